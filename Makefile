@@ -1,0 +1,43 @@
+# Bare `make` prints what there is.
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run test test-fast check format ci bench shots lock
+BIN := .venv/bin
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: ## Install what the app needs
+	@scripts/setup.sh run
+
+setup-dev: ## Install what tests and checks need too
+	@scripts/setup.sh test
+
+run: setup ## Start the app on http://127.0.0.1:8501, with the demo town at the first start
+	@exec $(BIN)/kvarter serve --first-demo
+
+test: setup-dev ## Run the whole test suite
+	@$(BIN)/pytest
+
+test-fast: setup-dev ## Run the tests that need neither database nor browser
+	@$(BIN)/pytest -m "not db and not e2e and not slow"
+
+check: setup-dev ## Format, lint, types and import rules
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: setup-dev ## Put the code in order
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+ci: check test ## What has to pass before anything lands
+
+bench: setup-dev ## Measure against peers
+	@$(BIN)/python -m benchmarks
+
+shots: setup-dev ## Write a screenshot of every page to shots/
+	@$(BIN)/python scripts/shots.py
+
+lock: ## Write the locks anew from pyproject.toml (needs uv)
+	@scripts/lock.sh

@@ -1,0 +1,1 @@
+"""Kvarter: geographic mapping, walking rounds and coverage for outreach teams."""

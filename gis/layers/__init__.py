@@ -1,0 +1,1 @@
+"""Tables and their queries, one module a layer."""

@@ -1,0 +1,106 @@
+"""Addresses of the map, each with the street piece it belongs to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from gis.layers.database import Frame, frame_of
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+    from sqlalchemy.orm import Session
+
+COLUMNS = """
+    id, street, number, postcode, city, coalesce(street_id::text, '') as street_id, attached_by,
+    side, ST_AsBinary(geometry) as geometry, ST_AsBinary(foot) as foot
+"""
+
+
+def find_addresses(session: Session, area: BaseGeometry, *, crs: str) -> Frame:
+    """
+    Return the addresses inside an area.
+
+    Parameters
+    ----------
+    session
+        An open transaction.
+    area
+        Polygon or MultiPolygon in the metric CRS.
+    crs
+        Metric CRS of the installation.
+
+    Returns
+    -------
+    GeoDataFrame
+        Points in the metric CRS with `id`, `street`, `number`, `postcode`, `city`, `street_id` (""
+        when no piece is near), `attached_by`, `side` and the point `foot` on the piece.
+    """
+    return frame_of(
+        session,
+        f"""select {COLUMNS} from address
+        where retired_at is null
+            and ST_Covers(ST_GeomFromWKB(:area, :srid), geometry)
+        order by key""",
+        {"area": area.wkb, "srid": int(crs.removeprefix("EPSG:"))},
+        crs=crs,
+    )
+
+
+def find_addresses_of(session: Session, street_ids: list[str], *, crs: str) -> Frame:
+    """Return the addresses attached to some street pieces, with the columns of `find_addresses`."""
+    return frame_of(
+        session,
+        f"""select {COLUMNS} from address
+        where retired_at is null and street_id = any(cast(:ids as uuid[])) order by key""",
+        {"ids": street_ids},
+        crs=crs,
+    )
+
+
+def search_addresses(session: Session, text: str, limit: int, *, crs: str) -> Frame:
+    """
+    Return addresses whose street begins with the words typed, and number with the number typed.
+
+    Parameters
+    ----------
+    session
+        An open transaction.
+    text
+        For example ``mejsevej 12``; case and extra spaces do not matter.
+    limit
+        Most rows to return.
+    crs
+        Metric CRS of the installation.
+
+    Returns
+    -------
+    GeoDataFrame
+        Columns of `find_addresses`; street by street, the numbers in their natural order.
+    """
+    words = text.replace(",", " ").split()
+    number = ""
+    if len(words) > 1 and words[-1][0].isdigit():
+        number = words.pop()
+    escaped = " ".join(words).replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    if not escaped:
+        words, limit = [], 0
+    return frame_of(
+        session,
+        f"""select {COLUMNS} from address
+        where retired_at is null and lower(street) like lower(:street) || '%'
+            and lower(number) like lower(:number) || '%'
+        order by lower(street) <> lower(:street), street, lower(number) <> lower(:number),
+            nullif(regexp_replace(number, '\\D.*', ''), '')::numeric nulls last, number, key
+        limit :limit""",
+        {"street": escaped, "number": number, "limit": limit},
+        crs=crs,
+    )
+
+
+def count_addresses(session: Session) -> int:
+    """Return how many addresses today's map has."""
+    return int(
+        session.scalar(sa.text("select count(*) from address where retired_at is null")) or 0
+    )

@@ -1,0 +1,333 @@
+"""
+The database: scoped sessions, roles, migrations, bulk reading and writing of frames.
+
+Every transaction says who it is for: `Database.session` sets member, team and role, which the
+row-level rules of the team tables read. Geometries are stored in the metric CRS that the database
+itself recorded when it was created.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import errno
+import os
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import psycopg
+import shapely
+import sqlalchemy as sa
+from geoalchemy2 import Geometry, WKBElement
+from geoalchemy2.shape import from_shape, to_shape
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    Session,
+    declared_attr,
+    mapped_column,
+    sessionmaker,
+)
+
+from gis.crs import WGS84, srid
+from gis.errors import ConflictError, MachineError
+
+__all__ = [
+    "Base", "Database", "Frame", "Role", "Scope", "TeamOwned", "copy_frame", "frame_of",
+    "geometry_column", "read_geometry", "write_geometry",
+]  # fmt: skip
+
+Role = Literal["worker", "coordinator", "leader", "administrator"]
+Frame: TypeAlias = gpd.GeoDataFrame
+MIGRATIONS = Path(__file__).with_name("migrations")
+POSTGIS_AT_LEAST = (3, 3)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Who a transaction is for."""
+
+    team_id: uuid.UUID
+    member_id: uuid.UUID
+    role: Role
+
+
+class Base(DeclarativeBase):
+    """Base of all tables."""
+
+
+class TeamOwned:
+    """Columns of every table that belongs to a team and that people write in."""
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    team_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("team.id"))
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[dt.datetime] = mapped_column(
+        sa.DateTime(timezone=True), server_default=sa.func.now()
+    )
+    created_by: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("member.id"))
+    changed_at: Mapped[dt.datetime] = mapped_column(
+        sa.DateTime(timezone=True), server_default=sa.func.now()
+    )
+    changed_by: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("member.id"))
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805  (a declared_attr is of the class)
+        """Count versions: an update of a row that somebody else changed is refused."""
+        return {"version_id_col": cls.version}
+
+
+def geometry_column(kind: str) -> Geometry:
+    """
+    Return the column type of a geometry.
+
+    The SRID is not said here: it is the installation's own, typed in the database by the
+    migration, and the same classes serve every installation.
+    """
+    return Geometry(kind, srid=-1, spatial_index=False)
+
+
+def read_geometry(element: WKBElement) -> Any:  # noqa: ANN401
+    """Return the geometry of a row, in the metric CRS."""
+    return to_shape(element)
+
+
+def write_geometry(geometry: BaseGeometry, crs: str) -> WKBElement:
+    """Return a geometry in the metric CRS as a value for a row."""
+    return from_shape(geometry, srid=srid(crs), extended=True)
+
+
+class Database:
+    """
+    One database and the roles it is entered with.
+
+    Parameters
+    ----------
+    url
+        Address for the application role, which owns nothing.
+    owner_url
+        Address for the role that migrates; None where this process may not.
+    """
+
+    def __init__(self, url: sa.URL, owner_url: sa.URL | None = None) -> None:
+        self.url = url
+        self.owner_url = owner_url
+        self.engine = sa.create_engine(
+            url, pool_pre_ping=True, pool_size=10, connect_args={"connect_timeout": 10}
+        )
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        sa.event.listen(self._sessions, "after_begin", _set_scope)
+
+    @contextmanager
+    def session(self, scope: Scope | None = None) -> Iterator[Session]:
+        """
+        Open a transaction; it is kept when the block ends well and rolled back otherwise.
+
+        Parameters
+        ----------
+        scope
+            Whom it is for. None is for map tables, which all teams share.
+
+        Raises
+        ------
+        MachineError
+            ``database_not_reached`` or ``disk_full``.
+        """
+        with told(), self._sessions(info={"scope": scope}) as session, session.begin():
+            yield session
+
+    @cached_property
+    def crs(self) -> str:
+        """The metric CRS of the installation, ``EPSG:n``, as recorded in the database."""
+        with self.session() as session:
+            return str(session.scalar(sa.text("select crs from installation")))
+
+    def is_upgraded(self) -> bool:
+        """Return whether the tables are those of this version of the program."""
+        with told(), self.engine.connect() as connection:
+            if not connection.scalar(sa.text("select to_regclass('alembic_version') is not null")):
+                return False
+            found = connection.scalar(sa.text("select version_num from alembic_version"))
+            return bool(found == _newest_migration())
+
+    def upgrade(self, crs: str) -> None:
+        """
+        Bring the tables up to this version; nothing is lost, and half an upgrade never stays.
+
+        Parameters
+        ----------
+        crs
+            Metric CRS recorded when the database is new.
+
+        Raises
+        ------
+        MachineError
+            ``owner_url_missing`` or ``postgis_missing``.
+        """
+        if self.owner_url is None:
+            raise MachineError("owner_url_missing")
+        from alembic import command
+        from alembic.config import Config
+
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        engine = sa.create_engine(self.owner_url, poolclass=sa.NullPool)
+        with told(), engine.begin() as connection:
+            # Two processes that start together upgrade one after the other.
+            connection.execute(sa.text("select pg_advisory_xact_lock(7403)"))
+            _check_postgis(connection)
+            config.attributes |= {"connection": connection, "crs": crs}
+            command.upgrade(config, "head")
+            self._grant(connection)
+
+    def _grant(self, connection: sa.Connection) -> None:
+        role = connection.dialect.identifier_preparer.quote(str(self.url.username))
+        for grant in (
+            f"grant usage on schema public to {role}",
+            f"grant select, insert, update, delete on all tables in schema public to {role}",
+            f"grant usage on all sequences in schema public to {role}",
+            f"revoke insert, update, delete on installation, alembic_version from {role}",
+            f"grant update (demo_loaded_at) on installation to {role}",
+        ):
+            connection.execute(sa.text(grant))
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()
+
+
+def _set_scope(session: Session, _transaction: object, connection: sa.Connection) -> None:
+    scope: Scope | None = session.info.get("scope")
+    if scope is not None:
+        connection.execute(
+            sa.text(
+                "select set_config('app.team', :team, true), set_config('app.member', :member, "
+                "true), set_config('app.role', :role, true)"
+            ),
+            {"team": str(scope.team_id), "member": str(scope.member_id), "role": scope.role},
+        )
+
+
+def _newest_migration() -> str:
+    # Migrations are numbered, so the newest is known without loading Alembic at every start.
+    return max(path.stem for path in MIGRATIONS.glob("versions/[0-9]*.py"))
+
+
+def _check_postgis(connection: sa.Connection) -> None:
+    wanted = sa.text("select default_version from pg_available_extensions where name = 'postgis'")
+    installed = sa.text("select extversion from pg_extension where extname = 'postgis'")
+    found = connection.scalar(installed) or connection.scalar(wanted)
+    numbers = tuple(int(part) for part in str(found or "0").split(".")[:2] if part.isdigit())
+    if numbers < POSTGIS_AT_LEAST:
+        raise MachineError("postgis_missing")
+    if connection.scalar(installed) is None:
+        try:
+            connection.execute(sa.text("create extension postgis"))
+        except sa.exc.ProgrammingError as error:
+            raise MachineError("postgis_missing") from error
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turn what a database cannot help into one sentence."""
+    try:
+        yield
+    except sa.exc.DBAPIError as error:
+        if isinstance(error.orig, psycopg.errors.DiskFull) or os.strerror(errno.ENOSPC) in str(
+            error.orig
+        ):
+            raise MachineError("disk_full", path="KVARTER_HOME") from error
+        if error.connection_invalidated or isinstance(error.orig, psycopg.OperationalError):
+            raise MachineError("database_not_reached") from error
+        raise
+    except sa.orm.exc.StaleDataError as error:
+        raise ConflictError("area_changed") from error
+
+
+def frame_of(
+    session: Session, query: str, params: Mapping[str, object] | None = None, *, crs: str
+) -> Frame:
+    """
+    Return the rows of a query as a frame in the metric CRS.
+
+    Parameters
+    ----------
+    session
+        An open transaction.
+    query
+        SQL whose geometry columns are wrapped in ``ST_AsBinary(…)``; the first is ``geometry``,
+        a second may be ``foot``.
+    params
+        Values of the query.
+    crs
+        Metric CRS of the installation.
+    """
+    result = session.execute(sa.text(query), dict(params or {}))
+    frame = pd.DataFrame(result.fetchall(), columns=list(result.keys()))
+    for column in ("geometry", "foot"):
+        if column in frame:
+            frame[column] = gpd.GeoSeries(
+                shapely.from_wkb(frame[column].to_numpy(dtype=object)), crs=crs
+            )
+    for column in frame.columns[frame.columns.str.endswith("id")]:
+        frame[column] = [None if value is None else str(value) for value in frame[column]]
+    return gpd.GeoDataFrame(frame, geometry="geometry", crs=crs)
+
+
+def copy_frame(session: Session, table: str, frame: Frame, columns: Sequence[str]) -> None:
+    """
+    Write the rows of a frame into a table with COPY.
+
+    Parameters
+    ----------
+    session
+        An open transaction.
+    table
+        Name of the table; its columns are named as the frame's.
+    frame
+        Rows; geometry columns in any CRS whose SRID the table accepts.
+    columns
+        Columns to write, geometry columns among them.
+    """
+    values = []
+    for column in columns:
+        series = frame[column]
+        if isinstance(series.dtype, gpd.array.GeometryDtype):
+            number = srid(series.crs.to_string())
+            wkb = shapely.to_wkb(
+                shapely.set_srid(series.to_numpy(), number), hex=True, include_srid=True
+            )
+            values.append(wkb.tolist())
+        else:
+            values.append(series.astype(object).where(series.notna(), None).tolist())
+    connection = session.connection().connection.driver_connection
+    assert isinstance(connection, psycopg.Connection)
+    names = psycopg.sql.SQL(", ").join(map(psycopg.sql.Identifier, columns))
+    statement = psycopg.sql.SQL("copy {} ({}) from stdin").format(
+        psycopg.sql.Identifier(table), names
+    )
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in zip(*values, strict=True):
+            copy.write_row(
+                [value.item() if isinstance(value, np.generic) else value for value in row]
+            )
+
+
+def in_metric(frame: Frame, crs: str) -> Frame:
+    """Return a frame with every geometry column in the metric CRS."""
+    moved = frame.to_crs(crs)
+    for column in moved.columns:
+        is_geometry = isinstance(moved[column].dtype, gpd.array.GeometryDtype)
+        if is_geometry and column != moved.geometry.name:
+            moved[column] = (
+                gpd.GeoSeries(moved[column]).set_crs(WGS84, allow_override=True).to_crs(crs)
+            )
+    return moved

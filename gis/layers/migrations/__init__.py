@@ -1,0 +1,1 @@
+"""Alembic migrations, numbered; the newest is the largest file name."""

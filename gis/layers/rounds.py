@@ -1,0 +1,117 @@
+"""Planned rounds, their legs and pieces, and the sheets printed of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from geoalchemy2 import WKBElement
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from gis.errors import NotFoundError
+from gis.layers.database import Base, TeamOwned, geometry_column
+
+Outcome = Literal["walked", "not_fitting", "unreachable"]
+
+
+class Round(TeamOwned, Base):
+    """What is planned, and later walked."""
+
+    __tablename__ = "round"
+
+    kind: Mapped[str]
+    mode: Mapped[str]
+    status: Mapped[str] = mapped_column(default="planned")
+    name: Mapped[str]
+    area_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(sa.Uuid))
+    parameters: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    data_date: Mapped[dt.date | None]
+    objective_m: Mapped[float]
+    lower_bound_m: Mapped[float]
+    proven_optimal: Mapped[bool]
+    legs: Mapped[list[RoundLeg]] = relationship(order_by="RoundLeg.walker", lazy="selectin")
+    pieces: Mapped[list[RoundPiece]] = relationship(
+        order_by="RoundPiece.street_id", lazy="selectin"
+    )
+
+
+class RoundLeg(Base):
+    """
+    One walker's or pair's line in a round.
+
+    It keeps its own geometry: a newer map never changes what was planned. `pieces` are the required
+    pieces in the order they are done, `steps` all pieces in walking order, as
+    `gis.planning.street_rounds.Step`.
+    """
+
+    __tablename__ = "round_leg"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    team_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("team.id"))
+    round_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("round.id"))
+    walker: Mapped[int]
+    length_m: Mapped[float]
+    deadhead_m: Mapped[float]
+    minutes: Mapped[float]
+    pieces: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(sa.Uuid))
+    steps: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    geometry: Mapped[WKBElement] = mapped_column(geometry_column("LINESTRING"))
+
+
+class RoundPiece(Base):
+    """A street piece that the round was asked to walk, and what became of it in the plan."""
+
+    __tablename__ = "round_piece"
+
+    round_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("round.id"), primary_key=True)
+    street_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    team_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("team.id"))
+    outcome: Mapped[Outcome] = mapped_column(sa.String)
+    name: Mapped[str]
+    highway: Mapped[str]
+    length_m: Mapped[float]
+    geometry: Mapped[WKBElement] = mapped_column(geometry_column("LINESTRING"))
+
+
+class Sheet(TeamOwned, Base):
+    """A print of a round: who carries it, and when it is to be back and shredded."""
+
+    __tablename__ = "sheet"
+
+    round_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("round.id"))
+    code: Mapped[str]
+    return_by: Mapped[dt.date]
+    returned_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    shredded_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
+
+
+def get_round(session: Session, round_id: str) -> Round:
+    """
+    Return one round of the session's team.
+
+    Raises
+    ------
+    NotFoundError
+        ``round_not_found``.
+    """
+    try:
+        found = session.get(Round, uuid.UUID(round_id))
+    except ValueError:
+        found = None
+    if found is None or found.team_id != session.info["scope"].team_id:
+        raise NotFoundError("round_not_found", id=round_id)
+    return found
+
+
+def find_rounds(session: Session, limit: int = 50) -> list[Round]:
+    """Return the newest rounds of the session's team."""
+    query = sa.select(Round).where(Round.team_id == session.info["scope"].team_id)
+    return list(session.scalars(query.order_by(Round.created_at.desc()).limit(limit)))
+
+
+def is_code_free(session: Session, code: str) -> bool:
+    """Return whether no sheet has this code."""
+    return session.scalar(sa.select(Sheet.id).where(Sheet.code == code)) is None

@@ -1,0 +1,91 @@
+"""
+Words: Danish is written where it is used, other languages are catalogues beside this file.
+
+A text is marked by calling a `Translator`: ``_("Planlæg runde")``. The Danish text is the key, so
+Danish is always complete; ``<lang>.po`` holds the others. Nothing here is process-global: two
+users of one server may read two languages.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import gettext
+import io
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import babel.dates
+import babel.numbers
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from gis.locale.sentences import SENTENCES
+
+if TYPE_CHECKING:
+    from gis.errors import KvarterError
+
+__all__ = ["COPENHAGEN", "LANGUAGES", "Translator", "translator"]
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+LANGUAGES = {"da": "Dansk", "en": "English"}
+
+
+@dataclass(frozen=True)
+class Translator:
+    """Texts, numbers, dates and errors in one language."""
+
+    lang: str
+    catalogue: gettext.NullTranslations
+
+    def __call__(self, msgid: str, /, **params: object) -> str:
+        """Return the text in this language with its placeholders filled."""
+        text = self.catalogue.gettext(msgid)
+        return text.format(**params) if params else text
+
+    def n(self, singular: str, plural: str, count: int, /, **params: object) -> str:
+        """Return the singular or plural text; ``{count}`` is filled with the number."""
+        text = self.catalogue.ngettext(singular, plural, count)
+        return text.format(count=self.number(count), **params)
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """Return a number with a fixed number of decimals in the language's own notation."""
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        return babel.numbers.format_decimal(round(value, digits), format=pattern, locale=self.lang)
+
+    def date(self, day: dt.date) -> str:
+        """Return a date as ``dd-mm-åååå``."""
+        return day.strftime("%d-%m-%Y")
+
+    def time(self, moment: dt.datetime) -> str:
+        """Return the time of day in Denmark, ``kl. 13.00`` in Danish."""
+        clock = moment.astimezone(COPENHAGEN)
+        return clock.strftime("kl. %H.%M" if self.lang == "da" else "%H:%M")
+
+    def error(self, error: KvarterError) -> str:
+        """Return the sentence of an error."""
+        sentence = SENTENCES[error.code]
+        shown = {
+            key: self.number(value) if isinstance(value, int | float) else value
+            for key, value in error.params.items()
+        }
+        return self.catalogue.gettext(sentence).format(**shown)
+
+
+@cache
+def translator(lang: str = "da") -> Translator:
+    """
+    Return the translator of a language; of Danish where the language is not known.
+
+    The catalogue is compiled in memory from the ``.po`` file, so none can be out of date.
+    """
+    source = Path(__file__).with_name(f"{lang}.po")
+    if lang not in LANGUAGES or not source.exists():
+        return Translator("da", gettext.NullTranslations())
+    compiled = io.BytesIO()
+    with source.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=lang))
+    compiled.seek(0)
+    return Translator(lang, gettext.GNUTranslations(compiled))

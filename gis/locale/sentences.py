@@ -1,0 +1,153 @@
+"""
+The sentence of every error code: what was expected, what was found, what to do.
+
+Plain Danish, one or two sentences, no blame. Placeholders are the parameters of the error.
+"""
+
+from __future__ import annotations
+
+MACHINE = {
+    "packages_missing": "Kvarter mangler {packages}. Installér det med: {command}",
+    "home_unreadable": (
+        "Mappen {path} kan ikke bruges af databasen. Vælg en anden med KVARTER_HOME, uden for "
+        "hjemmemapper, som andre brugere ikke kan åbne."
+    ),
+    "home_read_only": "Der kan ikke skrives i {path}. Vælg en anden mappe med KVARTER_HOME.",
+    "disk_full": "Disken er fuld, og intet er ændret. Ryd op på {path}, og prøv igen.",
+    "database_busy": (
+        "En anden Kvarter er ved at starte eller stoppe databasen i {path}. Prøv igen om lidt."
+    ),
+    "database_not_started": "Databasen i {path} kunne ikke starte. Årsagen står i {log}.",
+    "database_not_reached": "Databasen svarer ikke. Se efter, om den kører, og prøv igen.",
+    "database_version": (
+        "Databasen i {path} er lavet med PostgreSQL {found}, og her er PostgreSQL {expected}. "
+        "Installér version {found}."
+    ),
+    "database_not_upgraded": (
+        "Databasen er ikke klar til denne udgave af Kvarter. Kør: kvarter db upgrade"
+    ),
+    "postgis_missing": (
+        "Databasen mangler PostGIS 3.3 eller nyere. Bed jeres it-afdeling installere det."
+    ),
+    "owner_url_missing": (
+        "Databasen skal opgraderes af sin ejer. Sæt KVARTER_OWNER_DATABASE_URL, og prøv igen."
+    ),
+    "not_private_cluster": (
+        "KVARTER_DATABASE_URL peger på en server. Den startes og stoppes af dem, der driver den."
+    ),
+    "port_taken": (
+        "Port {port} er i brug. Luk det andet program, eller vælg en anden med KVARTER_PORT."
+    ),
+    "assets_missing": "Kvarter er ikke sat helt op. Kør: make setup",
+    "sheet_failed": "Arket kunne ikke laves. Runden er gemt; prøv at udskrive den igen.",
+}
+
+SETTINGS = {
+    "crs_not_metric": (
+        "{crs} er ikke et koordinatsystem i meter. Skriv KVARTER_CRS som for eksempel EPSG:25832."
+    ),
+    "crs_differs": (
+        "Databasen er lavet med {found}, og KVARTER_CRS er {expected}. Fjern KVARTER_CRS, eller "
+        "brug en anden database."
+    ),
+    "setting_unusable": "Indstillingen {name} kan ikke læses. Ret den, eller fjern den.",
+    "map_outside_crs": (
+        "Kortet ligger uden for det område, hvor {crs} måler rigtigt ({percent} % ved siden af; "
+        "højst 1 %). Lav en database med et andet koordinatsystem i KVARTER_CRS."
+    ),
+    "host_not_loopback": (
+        "Kvarter kører uden login og kan kun åbnes på denne computer. Sæt KVARTER_HOST til "
+        "127.0.0.1; {host} er ikke tilladt."
+    ),
+}
+
+MAPS = {
+    "no_map": "Der er intet kort. Indlæs et OpenStreetMap-udtræk: kvarter map import FIL",
+    "map_not_found": "Der er intet kort med id {id}. Se listen: kvarter map list",
+    "file_missing": "Filen {name} findes ikke, eller den kan ikke åbnes. Se efter stien.",
+    "file_too_large": "Filen fylder {found} MB, og grænsen er {most} MB. Del den op.",
+    "map_file_missing": "Filen {file} findes ikke, eller den kan ikke åbnes. Se efter stien.",
+    "map_file_empty": "Filen {file} er tom. Hent den igen.",
+    "map_file_not_osm": (
+        "{file} er ikke et OpenStreetMap-udtræk. Vælg en fil, der ender på .osm, .osm.bz2, "
+        ".osm.gz eller .osm.pbf."
+    ),
+    "map_file_damaged": "{file} er ikke hel. Hent den igen.",
+    "map_file_entities": (
+        "{file} rummer XML-erklæringer, som ikke hører til i et kort, og er ikke læst. Hent "
+        "udtrækket et andet sted."
+    ),
+    "map_file_coordinates": (
+        "{file} rummer punkter uden for jordkloden eller slet ingen. Hent udtrækket igen."
+    ),
+    "map_file_no_streets": "{file} rummer ingen veje. Vælg et udtræk med veje og adresser.",
+    "boundary_missing": "Filen {file} findes ikke, eller den kan ikke åbnes. Se efter stien.",
+    "boundary_unreadable": "{file} er hverken GeoJSON eller GeoPackage. Vælg en anden fil.",
+    "boundary_no_area": "{file} rummer ingen flade. Vælg en fil med kommunens omrids.",
+    "boundary_coordinates": (
+        "Koordinaterne i {file} er ikke længde og bredde i grader. Gem filen i WGS84."
+    ),
+    "boundary_outside_map": "Omridset og kortet {file} ligger hver sit sted. Vælg et andet omrids.",
+    "municipality_unknown": "{name} er ikke i kortet. Det rummer: {found}.",
+    "municipality_none": (
+        "Kortet rummer ingen kommunegrænse, så {name} kan ikke skæres ud. Brug --boundary FIL."
+    ),
+    "municipality_incomplete": (
+        "Grænsen for {name} er ikke hel i kortet. Brug et større udtræk, eller --boundary FIL."
+    ),
+    "tile_outside": "Det stykke kort findes ikke.",
+    "demo_loaded": "Demobyen er indlæst allerede. Fjern den først: kvarter demo remove",
+    "demo_missing": "Demobyen er ikke indlæst. Der er intet at fjerne.",
+}
+
+AREAS = {
+    "area_not_found": "Der er intet boligområde, der hedder {name}. Se listen: kvarter area list",
+    "area_name_missing": "Giv boligområdet et navn.",
+    "area_name_too_long": "Navnet er for langt. Brug højst {most} tegn.",
+    "area_name_taken": "Der er allerede et boligområde, der hedder {name}. Vælg et andet navn.",
+    "area_not_polygon": (
+        "Filen indeholder intet område. Vælg en GeoJSON-fil med en tegnet flade (Polygon)."
+    ),
+    "area_file_unreadable": "Filen er ikke GeoJSON. Vælg en fil, der ender på .geojson.",
+    "area_not_degrees": (
+        "Koordinaterne er ikke længde og bredde i grader. Gem filen som GeoJSON i WGS84."
+    ),
+    "area_crosses_itself": "Området krydser sig selv. Tegn det igen uden at krydse stregen.",
+    "area_swapped": "Nord og øst ser ombyttede ud. Skriv længde før bredde i filen.",
+    "area_outside_map": "Området ligger uden for kortet. Tegn det et sted, der er indlæst.",
+    "area_without_streets": "Området rummer ingen vej. Zoom ind, og tegn det større.",
+    "area_changed": "konflikt: en anden har ændret det samme. Hent siden igen, og prøv igen.",
+}
+
+ROUNDS = {
+    "round_not_found": "Der er ingen runde med id {id}.",
+    "no_area_chosen": "Vælg et område, eller tegn et på kortet.",
+    "nothing_fits": (
+        "Ingen veje kan nås på {minutes} minutter. Afsæt mere tid, eller vælg et nærmere startsted."
+    ),
+    "no_required_pieces": (
+        "Ingen veje i området kan gennemgås. Vælg et andet område, eller tegn det større."
+    ),
+    "no_walkable_streets": "Der er ingen veje at gå på i nærheden. Indlæs kortet for området.",
+    "only_one_walker": (
+        "En runde planlægges for én ad gangen indtil videre, og her er bedt om {walkers}. Skriv "
+        "--walkers 1."
+    ),
+    "minutes_not_positive": "Tiden skal være over 0 minutter. Her står {minutes}.",
+    "pace_out_of_range": ("Tempoet skal ligge mellem {low} og {high} km/t. Her står {pace_kmh}."),
+    "start_too_far": (
+        "Startstedet ligger {metres} m fra nærmeste vej, og grænsen er {limit} m. Vælg et "
+        "tættere på."
+    ),
+    "end_too_far": (
+        "Slutstedet ligger {metres} m fra nærmeste vej, og grænsen er {limit} m. Vælg et "
+        "tættere på."
+    ),
+    "end_not_reachable": "Slutstedet kan ikke nås fra start. Vælg et andet.",
+    "unknown_street": "{count} vejstykker findes ikke i kortet længere. Planlæg runden igen.",
+    "place_not_numbers": "Skriv stedet som LÆNGDE,BREDDE i grader, for eksempel 14.701,55.102.",
+    "not_written": "Der kan ikke skrives til {path}. Vælg en anden mappe.",
+    "objective_unknown": "Målet er total eller longest.",
+}
+
+SENTENCES: dict[str, str] = MACHINE | SETTINGS | MAPS | AREAS | ROUNDS

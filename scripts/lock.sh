@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Pin every package with its hashes, for any platform, and without saying where it came from.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+compile() {
+    uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url \
+        --no-annotate --no-header pyproject.toml "$@"
+}
+compile --extra setup -o requirements.lock
+compile --extra setup --extra dev -c requirements.lock -o requirements-dev.lock
+compile --extra node -o requirements-node.lock
+# Only Node.js itself is wanted where a machine lacks it.
+python3 - <<'PY'
+import re, pathlib
+lock = pathlib.Path("requirements-node.lock")
+blocks = re.split(r"\n(?=\S)", lock.read_text())
+lock.write_text("\n".join(b for b in blocks if b.startswith("nodejs")).rstrip() + "\n")
+PY

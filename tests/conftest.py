@@ -1,0 +1,151 @@
+"""Fixtures of every test: real data where it lies beside the project, a real PostGIS."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from gis.layers.cluster import APP_ROLE, OWNER_ROLE, SUPERUSER, Cluster
+from gis.layers.database import Database
+from gis.locale import translator
+from gis.services import demo, installation
+from gis.settings import get_settings
+
+PROJECT = Path(__file__).parents[1]
+Environment = dict[str, str]
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Folder of real map data beside the project."""
+    folder = PROJECT.parent / "shared"
+    if not (folder / "data").is_dir():
+        pytest.skip("needs the real map data in ../shared, which is not part of the project")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A private cluster of the tests' own, running for as long as they do."""
+    # Not pytest's temporary folder: that one is closed to the user the server runs as.
+    home = Path(tempfile.mkdtemp(prefix="kvarter-test-"))
+    home.chmod(0o755)
+    made = Cluster(home)
+    with made.in_use():
+        yield made
+    shutil.rmtree(home)
+
+
+def _run_sql(cluster: Cluster, statement: str) -> None:
+    url = cluster.url(SUPERUSER, "postgres")
+    engine = sa.create_engine(url, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(sa.text(statement))
+
+
+def _environment(cluster: Cluster, name: str) -> Environment:
+    return {
+        "KVARTER_HOME": str(cluster.home),
+        "KVARTER_DATABASE_URL": cluster.url(APP_ROLE, name).render_as_string(),
+        "KVARTER_OWNER_DATABASE_URL": cluster.url(OWNER_ROLE, name).render_as_string(),
+    }
+
+
+@pytest.fixture(scope="session")
+def empty_template(cluster: Cluster) -> str:
+    """A migrated database without a row of a map."""
+    name = "template_empty"
+    cluster.add_database(name)
+    made = Database(cluster.url(APP_ROLE, name), cluster.url(OWNER_ROLE, name))
+    made.upgrade("EPSG:25832")
+    made.close()
+    return name
+
+
+@pytest.fixture(scope="session")
+def demo_template(cluster: Cluster, empty_template: str) -> str:
+    """A database with the demo town, its areas and its round."""
+    name = "template_demo"
+    _run_sql(cluster, f"create database {name} template {empty_template} owner {OWNER_ROLE}")
+    with pytest.MonkeyPatch.context() as patch:
+        _enter(patch, _environment(cluster, name))
+        demo.load_demo(translator("da"))
+        _leave()
+    return name
+
+
+def _enter(patch: pytest.MonkeyPatch, environment: Environment) -> None:
+    _leave()
+    for key in [key for key in os.environ if key.startswith("KVARTER_")]:
+        patch.delenv(key)
+    for key, value in environment.items():
+        patch.setenv(key, value)
+
+
+def _leave() -> None:
+    installation.close()
+    get_settings.cache_clear()
+
+
+@pytest.fixture
+def new_database(cluster: Cluster) -> Iterator[Callable[[str], Environment]]:
+    """Makes databases from a template; they go when the test ends."""
+    made = []
+
+    def make(template: str) -> Environment:
+        name = f"test_{uuid.uuid4().hex[:12]}"
+        _run_sql(cluster, f"create database {name} template {template} owner {OWNER_ROLE}")
+        made.append(name)
+        return _environment(cluster, name)
+
+    yield make
+    _leave()
+    for name in made:
+        _run_sql(cluster, f"drop database {name} with (force)")
+
+
+@pytest.fixture
+def database(
+    new_database: Callable[[str], Environment],
+    empty_template: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Environment:
+    """Settings of this process, and of commands it runs, on an empty database."""
+    environment = new_database(empty_template)
+    _enter(monkeypatch, environment)
+    return environment
+
+
+@pytest.fixture
+def demo_database(
+    new_database: Callable[[str], Environment],
+    demo_template: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Environment:
+    """Settings of this process, and of commands it runs, on a database with the demo town."""
+    environment = new_database(demo_template)
+    _enter(monkeypatch, environment)
+    return environment
+
+
+@pytest.fixture
+def kvarter() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs the `kvarter` command as a script would, with the settings of the test."""
+
+    def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [Path(sys.executable).with_name("kvarter"), *map(str, arguments)],
+            capture_output=True, text=True, check=False, timeout=300,
+            env=os.environ | environment,
+        )  # fmt: skip
+
+    return run

@@ -1,0 +1,123 @@
+"""Sessions, roles and migrations on a real server."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from gis.errors import ConflictError, InputError, MachineError
+from gis.layers.database import Base
+from gis.services import installation, members
+from gis.settings import get_settings
+
+pytestmark = pytest.mark.db
+
+
+def test_every_transaction_says_who_it_is_for(database: dict[str, str]) -> None:
+    scope = members.local_scope()
+    with installation.database().session(scope) as session:
+        told = session.execute(
+            sa.text(
+                "select current_setting('app.team'), current_setting('app.member'), "
+                "current_setting('app.role')"
+            )
+        ).one()
+    assert told == (str(scope.team_id), str(scope.member_id), "coordinator")
+    with installation.database().session() as session:
+        assert session.scalar(sa.text("select current_setting('app.team', true)")) in (None, "")
+
+
+def test_the_local_member_is_added_once(database: dict[str, str]) -> None:
+    assert members.local_scope() == members.local_scope()
+
+
+def test_a_transaction_that_fails_leaves_nothing(database: dict[str, str]) -> None:
+    opened = installation.database()
+    with pytest.raises(RuntimeError), opened.session() as session:
+        session.execute(sa.text("insert into team (name) values ('Nord')"))
+        raise RuntimeError
+    with opened.session() as session:
+        assert session.scalar(sa.text("select count(*) from team where name = 'Nord'")) == 0
+
+
+def test_the_application_role_owns_nothing_and_cannot_change_tables(
+    database: dict[str, str],
+) -> None:
+    opened = installation.database()
+    with opened.session() as session:
+        owned = sa.text(
+            "select count(*) from pg_class join pg_roles on pg_roles.oid = relowner "
+            "where rolname = current_user"
+        )
+        assert session.scalar(owned) == 0
+        assert (
+            session.scalar(sa.text("select usesuper from pg_user where usename = current_user"))
+            is False
+        )
+    for statement in ("drop table street", "update installation set crs = 'EPSG:1'"):
+        with pytest.raises(sa.exc.ProgrammingError), opened.session() as session:
+            session.execute(sa.text(statement))
+
+
+def test_classes_and_migrations_describe_the_same_columns(database: dict[str, str]) -> None:
+    inspector = sa.inspect(installation.database().engine)
+    for table in Base.metadata.tables.values():
+        found = {column["name"] for column in inspector.get_columns(table.name)}
+        assert set(table.columns.keys()) <= found, table.name
+        required = {
+            column["name"]
+            for column in inspector.get_columns(table.name)
+            if not column["nullable"] and column["default"] is None
+        }
+        assert required <= set(table.columns.keys()), table.name
+
+
+def test_every_table_a_team_writes_in_carries_its_team(database: dict[str, str]) -> None:
+    inspector = sa.inspect(installation.database().engine)
+    shared = {"installation", "team", "member", "map_import", "street", "address", "map_place",
+              "basemap", "spatial_ref_sys", "alembic_version"}  # fmt: skip
+    for table in set(inspector.get_table_names()) - shared:
+        columns = {column["name"]: column for column in inspector.get_columns(table)}
+        assert "team_id" in columns, table
+        assert not columns["team_id"]["nullable"], table
+
+
+def test_every_geometry_has_the_crs_of_the_installation_and_an_index(
+    database: dict[str, str],
+) -> None:
+    with installation.database().session() as session:
+        found = session.execute(
+            sa.text("select f_table_name, f_geometry_column, srid from geometry_columns")
+        ).all()
+        assert found
+        assert {row.srid for row in found} == {25832}
+        indexed = set(
+            session.scalars(
+                sa.text("select tablename from pg_indexes where indexdef like '%gist (geometry)%'")
+            )
+        )
+    assert {"street", "address", "basemap", "map_place", "housing_area"} <= indexed
+
+
+def test_another_crs_than_the_databases_is_refused(
+    database: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installation.close()
+    get_settings.cache_clear()
+    monkeypatch.setenv("KVARTER_CRS", "EPSG:3067")
+    with pytest.raises(ConflictError, match="crs_differs"):
+        installation.database()
+    get_settings.cache_clear()
+    monkeypatch.setenv("KVARTER_CRS", "EPSG:4326")
+    with pytest.raises(InputError, match="crs_not_metric"):
+        installation.database()
+
+
+def test_a_server_that_is_gone_is_told_in_one_sentence(
+    database: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installation.close()
+    get_settings.cache_clear()
+    monkeypatch.setenv("KVARTER_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+    with pytest.raises(MachineError, match="database_not_reached"):
+        installation.database()
