@@ -1,0 +1,1 @@
+"""The look of maps, on screen and on paper."""

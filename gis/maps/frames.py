@@ -1,0 +1,140 @@
+"""
+A frame: the piece of paper a map fills, the ground it shows, and the way from one to the other.
+
+Scale on paper is true scale. The metric CRS stretches lengths a little (up to 1 %), so a frame
+measures that stretch at its own centre and takes it out again; true north is found the same way.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import shapely
+
+from gis.crs import GEOD, WGS84, transform
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+
+__all__ = ["SCALES", "Frame", "Space", "choose_frame"]
+
+SCALES = (
+    *(2_500, 4_000, 5_000, 7_500, 10_000, 12_500, 15_000, 20_000, 25_000, 30_000, 40_000, 50_000),
+    *(75_000, 100_000, 150_000, 200_000, 250_000, 300_000, 400_000, 500_000, 750_000, 1_000_000),
+)
+"""Numbers n of the scales 1:n that a sheet may have, the largest scale first."""
+PROBE_M = 100
+Bounds = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Space:
+    """Room for a map on a page, in millimetres, and whether the page lies on its side."""
+
+    width_mm: float
+    height_mm: float
+    is_landscape: bool = False
+
+
+@dataclass(frozen=True)
+class Frame:
+    """
+    A map window at a stated scale.
+
+    Attributes
+    ----------
+    space
+        The paper it fills.
+    scale
+        The number n of 1:n.
+    centre
+        Middle of the frame in the metric CRS.
+    stretch
+        Metres in the metric CRS per metre on the ground, at the centre.
+    north_deg
+        Direction of true north, clockwise from the top of the page.
+    """
+
+    space: Space
+    scale: int
+    centre: tuple[float, float]
+    stretch: float
+    north_deg: float
+
+    @property
+    def mm_per_unit(self) -> float:
+        """Millimetres on paper per unit of the metric CRS."""
+        return 1000 / (self.scale * self.stretch)
+
+    @property
+    def bounds(self) -> Bounds:
+        """West, south, east and north of the window in the metric CRS."""
+        half_x = self.space.width_mm / self.mm_per_unit / 2
+        half_y = self.space.height_mm / self.mm_per_unit / 2
+        x, y = self.centre
+        return (x - half_x, y - half_y, x + half_x, y + half_y)
+
+    def to_paper(self, geometry: Any) -> Any:  # noqa: ANN401
+        """
+        Return a geometry, or an array of them, in millimetres from the top left of the frame.
+
+        The y axis points down, as in SVG.
+        """
+        west, _, _, north = self.bounds
+        factor = self.mm_per_unit
+
+        def move(points: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+            return (points - (west, north)) * (factor, -factor)
+
+        return shapely.transform(geometry, move)
+
+    def ground_m(self, paper_mm: float) -> float:
+        """Return the true metres on the ground of a length on paper."""
+        return paper_mm * self.scale / 1000
+
+
+def choose_frame(
+    bounds: Bounds, crs: str, spaces: Sequence[Space], *, margin_mm: float = 6.5
+) -> Frame:
+    """
+    Return the frame of the largest round scale on which the bounds fit.
+
+    Parameters
+    ----------
+    bounds
+        What must be seen, in the metric CRS; may be a single point.
+    crs
+        The metric CRS, ``EPSG:n``.
+    spaces
+        Pages to choose from; the first wins where several take the same scale.
+    margin_mm
+        Free paper around the bounds, for labels beside the outermost street.
+    """
+    west, south, east, north = bounds
+    centre = ((west + east) / 2, (south + north) / 2)
+    stretch, north_deg = _measure(crs, centre)
+    frames = (
+        Frame(space, scale, centre, stretch, north_deg) for scale in SCALES for space in spaces
+    )
+    frame = None
+    for frame in frames:
+        free_x = frame.space.width_mm - 2 * margin_mm
+        free_y = frame.space.height_mm - 2 * margin_mm
+        factor = frame.mm_per_unit
+        if (east - west) * factor <= free_x and (north - south) * factor <= free_y:
+            break
+    assert frame is not None
+    return frame
+
+
+def _measure(crs: str, centre: tuple[float, float]) -> tuple[float, float]:
+    """Return the stretch of the CRS and the direction of true north in degrees, at a place."""
+    place = transform(shapely.Point(centre), crs, WGS84)
+    lon, lat, _ = GEOD.fwd([place.x] * 4, [place.y] * 4, [0, 90, 180, 270], [PROBE_M] * 4)
+    north, east, south, west = transform(shapely.points(lon, lat), WGS84, crs)
+    stretch = (north.distance(south) + east.distance(west)) / (4 * PROBE_M)
+    return stretch, math.degrees(math.atan2(north.x - south.x, north.y - south.y))

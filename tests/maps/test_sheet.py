@@ -1,0 +1,425 @@
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import io
+import re
+import shutil
+import subprocess
+
+import geopandas as gpd
+import numpy as np
+import pypdf
+import pytest
+from PIL import Image
+from shapely.geometry import LineString
+from shapely.ops import substring
+
+from gis.crs import WGS84, geodesic_length_m, transform
+from gis.errors import MachineError
+from gis.locale import translator
+from gis.maps import fonts, sheet, style
+from gis.maps.route_map import draw_route_map
+from gis.maps.sheet import SheetLeg, make_sheet
+
+from . import lindenhof
+from .pdf_marks import Page, Shape, read_pages
+
+INK = (28, 43, 49)
+ROUTE = (15, 92, 110)
+
+
+@pytest.fixture(scope="module")
+def content():
+    return lindenhof.content()
+
+
+@pytest.fixture(scope="module")
+def pdf(content) -> bytes:
+    return make_sheet(content)
+
+
+@pytest.fixture(scope="module")
+def pages(pdf) -> list[Page]:
+    return read_pages(pdf)
+
+
+def drawn_map(content: sheet.SheetContent):
+    """Return the map alone, as SVG with what is told about it."""
+    images: dict[str, str] = {}
+    told = {}
+
+    def remember(*arguments):
+        told["map"] = draw_route_map(*arguments)
+        return told["map"]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sheet, "draw_route_map", remember)
+        sheet._leg_page(content, content.legs[0], 0, images)
+    return told["map"]
+
+
+def scale_of(page: Page) -> int:
+    found = re.search(r"1:([\d.]+)", page.text)
+    return int(found[1].replace(".", ""))
+
+
+def scale_bar(page: Page) -> tuple[Shape, float]:
+    """Return the outline of the scale bar and the metres it stands for."""
+    (bar,) = (
+        one
+        for one in page.shapes
+        if one.paint == "stroke" and one.colour == INK and one.bottom < 45 and one.width > 15
+        and one.height < 3 and one.height > 1
+    )  # fmt: skip
+    metres, unit = re.findall(r"\b([\d.,]+) (m|k\s?m)\b", page.text)[-1]
+    return bar, float(metres.replace(".", "").replace(",", ".")) * (1 if unit == "m" else 1000)
+
+
+# --- scale -----------------------------------------------------------------------------------
+
+
+def test_the_scale_bar_agrees_with_the_stated_scale(pages):
+    bar, metres = scale_bar(pages[0])
+    assert bar.width == pytest.approx(metres * 1000 / scale_of(pages[0]), rel=0.005)
+
+
+def test_the_map_itself_has_the_stated_scale():
+    leg = lindenhof.walk("abcde")
+    page = read_pages(make_sheet(lindenhof.content(legs=(leg,))))[0]
+    filled = [one for one in page.shapes if one.colour == INK and one.paint == "fill"]
+    triangle, square = (one for one in filled if 2 < one.width < 4 and one.bottom > 60)
+    metres = geodesic_length_m(transform(leg.directions[0].geometry, lindenhof.CRS, WGS84))
+    measured = float(np.hypot(*np.subtract(square.middle, triangle.middle)))
+    assert measured == pytest.approx(metres * 1000 / scale_of(page), rel=0.005)
+
+
+# --- words -----------------------------------------------------------------------------------
+
+
+def test_every_row_of_the_list_is_printed_in_order(pages, content):
+    text = " ".join(" ".join(page.text for page in pages[1:]).split())
+    at = text.index("Nr. Vej")
+    for row in content.legs[0].directions:
+        found = re.compile(rf"\b{row.number} (Start|Til|Ligeud|Vend)[^\d]* {row.name} ").search(
+            text, at
+        )
+        assert found, row
+        at = found.end()
+
+
+def test_each_page_has_sheet_id_attribution_data_date_and_page_number(pages):
+    for number, page in enumerate(pages, start=1):
+        assert "Ark 4F2K" in page.text
+        assert "© OpenStreetMap-bidragydere" in page.text
+        assert "Kortdata fra 01-11-2026" in page.text
+        assert f"side {number} af {len(pages)}" in page.text
+        assert "Tilbage og makuleret senest 23-11-2026" in page.text
+
+
+def test_the_head_has_area_date_and_initials(pages):
+    text = pages[0].text
+    assert all(word in text for word in ("Lindenhof", "20-11-2026", "AB"))
+
+
+def test_what_did_not_fit_is_listed_by_street(pages, content):
+    text = " ".join(pages[-1].text.split())
+    assert "Ikke med: tiden slog ikke til" in text
+    assert all(f"{name} (" in text for name in content.not_fitting["name"].unique())
+
+
+def test_english_follows_the_translator():
+    pages = read_pages(make_sheet(lindenhof.content(translate=translator("en"))))
+    assert "1:4" in pages[0].text
+
+
+def test_hostile_text_is_printed_as_it_stands():
+    title = '#import "x": * <script>alert(1)</script> \\ \' $x$ *b* @ref &amp; {page}'
+    pages = read_pages(make_sheet(lindenhof.content(title=title, initials='#"<', sheet_code="<&#")))
+    text = " ".join(pages[1].text.split())
+    assert title in text
+    assert '#"<' in pages[0].text
+    assert "Ark <&#" in text
+
+
+def test_hostile_street_names_are_printed_as_they_stand():
+    names = {"Mejsevej": '</text><a>"&#1;\\'}
+    content = lindenhof.content(
+        legs=(lindenhof.walk(lindenhof.ROUND, names=names),),
+        streets=lindenhof.streets(names),
+        required=lindenhof.streets(names),
+    )
+    pages = read_pages(make_sheet(content))
+    assert '</text><a>"&#1;\\' in pages[1].text.replace("\n", "")
+
+
+# --- the map ---------------------------------------------------------------------------------
+
+
+def test_every_street_of_the_round_is_named_or_known_by_its_number(content):
+    drawn = drawn_map(content)
+    walked = {row.name for row in content.legs[0].directions}
+    assert drawn.named | drawn.unnamed == walked
+    assert drawn.named == walked  # in Lindenhof there is room for all of them
+
+
+def test_each_row_number_is_on_the_map_once(content):
+    svg = drawn_map(content).svg
+    numbers = re.findall(r'font-weight="700"[^>]*>(\d+)</text>', svg)
+    assert sorted(map(int, numbers)) == [row.number for row in content.legs[0].directions]
+
+
+def test_nearly_all_house_numbers_of_the_round_are_on_the_map(content):
+    drawn = drawn_map(content)
+    assert 0.95 * drawn.numbers <= drawn.numbers_shown <= drawn.numbers
+    walked = ~content.addresses["street_id"].isin(content.not_fitting["id"])
+    assert drawn.numbers == walked.sum()
+
+
+def test_thinned_house_numbers_are_told(pages, content):
+    drawn = drawn_map(content)
+    assert f"Kortet viser {drawn.numbers_shown} af {drawn.numbers} husnumre" in pages[0].text
+
+
+def test_ends_of_each_block_come_before_the_numbers_between():
+    crowded = lindenhof.addresses()
+    more = crowded.copy()
+    more["number"] = [f"{number}A" for number in more["number"]]
+    both = gpd.GeoDataFrame(
+        gpd.pd.concat([crowded, more], ignore_index=True), geometry="geometry", crs=lindenhof.CRS
+    )
+    drawn = drawn_map(lindenhof.content(addresses=both))
+    assert drawn.numbers_shown < drawn.numbers
+    shown = re.findall(r'font-weight="400"[^>]*>(\d+A?)</text>', drawn.svg)
+    assert shown.count("1") >= 5  # the first house of each street that is walked from its end
+
+
+def test_the_map_shows_no_house_number_of_what_is_left_out(content):
+    everything = lindenhof.content(not_fitting=content.required)
+    assert drawn_map(everything).numbers == 0
+
+
+# --- the page --------------------------------------------------------------------------------
+
+
+def test_tick_boxes_are_at_least_five_millimetres(pages, content):
+    boxes = [
+        one
+        for page in pages[1:]
+        for one in page.shapes
+        if one.colour == INK and 4 < one.width < 7 and 4 < one.height < 7
+    ]
+    assert len(boxes) == len(content.legs[0].directions)
+    assert min(min(one.width, one.height) for one in boxes) >= 5
+
+
+def test_no_text_is_smaller_than_six_points(pages):
+    assert min(size for page in pages for size in page.text_sizes_pt) >= 5.99
+
+
+def test_the_margin_is_safe_to_print(pages):
+    for page in pages[1:]:
+        assert min(one.left for one in page.shapes) >= 10
+        assert max(one.right for one in page.shapes) <= page.width_mm - 10
+        assert min(one.bottom for one in page.shapes) >= 10
+    frame = max(
+        (one for one in pages[0].shapes if one.paint == "stroke" and one.colour == INK),
+        key=lambda one: one.width * one.height,
+    )
+    assert frame.left >= 10
+    assert frame.right <= pages[0].width_mm - 10
+
+
+def test_pages_are_a4(pages):
+    for page in pages:
+        sides = sorted((page.width_mm, page.height_mm))
+        assert sides == pytest.approx([210, 297], abs=0.1)
+
+
+def test_fonts_are_embedded_and_title_and_language_set(pdf):
+    reader = pypdf.PdfReader(io.BytesIO(pdf))
+    found = 0
+    for page in reader.pages:
+        for reference in page["/Resources"]["/Font"].values():
+            descendant = reference.get_object()["/DescendantFonts"][0].get_object()
+            assert "/FontFile2" in descendant["/FontDescriptor"].get_object()
+            found += 1
+    assert found
+    assert reader.metadata.title == "Lindenhof · Ark 4F2K"
+    assert reader.trailer["/Root"]["/Lang"] == "da"
+
+
+def test_a_page_is_at_most_three_hundred_kilobytes(pdf, pages):
+    assert len(pdf) <= 300_000 * len(pages)
+
+
+def test_equal_content_gives_equal_bytes(pdf):
+    assert make_sheet(lindenhof.content()) == pdf
+
+
+def test_another_day_gives_another_sheet(pdf):
+    assert make_sheet(lindenhof.content(printed_on=dt.date(2026, 11, 21))) != pdf
+
+
+def test_each_leg_has_its_map_and_its_list():
+    legs = (lindenhof.walk("abcde"), dataclasses.replace(lindenhof.walk("uvwxy"), walker="B"))
+    pages = read_pages(make_sheet(lindenhof.content(legs=legs)))
+    assert len(pages) == 4
+    letters = [set(re.findall(r"Rute\s+([A-Z])\b", page.text)) for page in pages]
+    assert letters == [{"A"}, {"A"}, {"B"}, {"B"}]
+
+
+# --- odd rounds ------------------------------------------------------------------------------
+
+
+def test_a_round_of_two_metres():
+    leg = lindenhof.walk("ab")
+    row = leg.directions[0]
+    short = dataclasses.replace(row, length_m=2.0, geometry=substring(row.geometry, 50, 52))
+    pages = read_pages(make_sheet(lindenhof.content(legs=(SheetLeg("A", (short,), 2, 0, 0.03),))))
+    assert scale_of(pages[0]) == 2_500
+    assert "2 m" in pages[1].text
+
+
+def test_a_row_without_length_still_has_its_number():
+    leg = lindenhof.walk("abc")
+    row = leg.directions[0]
+    point = LineString([row.geometry.coords[0]] * 2)
+    still = dataclasses.replace(row, number=1, length_m=0.0, geometry=point)
+    rows = (still, dataclasses.replace(row, number=2))
+    drawn = drawn_map(lindenhof.content(legs=(SheetLeg("A", rows, 260, 0, 4),)))
+    assert sorted(re.findall(r'font-weight="700"[^>]*>(\d+)</text>', drawn.svg)) == ["1", "2"]
+
+
+def long_round(rows: int, step_m: float) -> sheet.SheetContent:
+    first = lindenhof.walk("ab").directions[0]
+    chance, place, found = np.random.default_rng(1), np.array(lindenhof.ORIGIN), []
+    for number in range(rows):
+        angle = chance.uniform(0, 2 * np.pi)
+        ahead = place + step_m * np.array([np.cos(angle), np.sin(angle)])
+        found.append(
+            dataclasses.replace(
+                first,
+                number=number + 1,
+                name=f"Vej {number}" if number % 7 else "",
+                highway="path" if number % 2 else "steps",
+                length_m=step_m,
+                turn="left",
+                geometry=LineString([place, ahead]),
+            )
+        )
+        place = ahead
+    streets = gpd.GeoDataFrame(
+        {
+            "id": [str(row.number) for row in found],
+            "name": [row.name for row in found],
+            "highway": "residential",
+            "length_m": step_m,
+            "reason": "",
+        },
+        geometry=[row.geometry for row in found],
+        crs=lindenhof.CRS,
+    )
+    leg = SheetLeg("A", tuple(found), rows * step_m, 0, rows * step_m / 1000 * 15)
+    return lindenhof.content(
+        legs=(leg,),
+        streets=streets,
+        required=streets,
+        not_fitting=streets.iloc[:0],
+        addresses=lindenhof.addresses().iloc[:0],
+        basemap=lindenhof.basemap().iloc[:0],
+    )
+
+
+def test_a_round_of_sixty_kilometres_and_two_hundred_rows():
+    content = long_round(200, 300)
+    pdf = make_sheet(content)
+    pages = read_pages(pdf)
+    text = " ".join(page.text for page in pages[1:])
+    assert all(f"Vej {number}" in text for number in range(200) if number % 7)
+    assert "trappe" in text
+    assert "sti" in text
+    assert "60,0 km" in pages[1].text
+    bar, metres = scale_bar(pages[0])
+    assert bar.width == pytest.approx(metres * 1000 / scale_of(pages[0]), rel=0.005)
+    assert len(pdf) <= 300_000 * len(pages)
+
+
+def test_names_of_sixty_letters_wrap():
+    long = {
+        name: f"{name} med et navn på tres bogstaver {'x' * 60}"[:60] for name in lindenhof.EAST
+    }
+    content = lindenhof.content(
+        title="Kvarteret med det usædvanligt lange navn på tres bogstaver nu",
+        legs=(lindenhof.walk(lindenhof.ROUND, names=long),),
+        streets=lindenhof.streets(long),
+        required=lindenhof.streets(long),
+    )
+    pages = read_pages(make_sheet(content))
+    assert content.title in " ".join(pages[0].text.split())
+    squeezed = pages[1].text.replace("\n", "").replace(" ", "")
+    assert all(name.replace(" ", "") in squeezed for name in long.values())
+
+
+def test_a_word_of_eighty_letters_breaks():
+    word = "Æ" * 80
+    pages = read_pages(make_sheet(lindenhof.content(title=word)))
+    assert all(page.text.replace("\n", "").replace("\u200b", "").count(word) for page in pages)
+
+
+def test_a_round_without_names_house_numbers_or_data_date():
+    none = dict.fromkeys([*lindenhof.EAST, *lindenhof.NORTH], "")
+    content = lindenhof.content(
+        legs=(lindenhof.walk(lindenhof.ROUND, names=none),),
+        streets=lindenhof.streets(none),
+        required=lindenhof.streets(none),
+        addresses=lindenhof.addresses().iloc[:0],
+        data_date=None,
+        initials="",
+    )
+    pages = read_pages(make_sheet(content))
+    assert "vejen uden navn" in pages[1].text
+    assert "husnumre" not in pages[0].text
+    assert "Kortdata fra" not in pages[0].text
+
+
+def test_a_round_that_walks_nothing_lists_what_is_left_out(content):
+    pages = read_pages(make_sheet(lindenhof.content(legs=(), unreachable=content.required)))
+    assert len(pages) == 1
+    assert "kan ikke nås herfra" in pages[0].text
+
+
+def test_a_missing_set_up_is_told(tmp_path, monkeypatch, content):
+    monkeypatch.setattr(fonts, "FONTS", tmp_path)
+    sheet._load_fonts.cache_clear()
+    with pytest.raises(MachineError, match="assets_missing"):
+        make_sheet(content)
+    sheet._load_fonts.cache_clear()
+
+
+def test_a_page_that_cannot_be_set_is_told(monkeypatch, content):
+    monkeypatch.setattr(sheet, "_template", lambda: b"#panic()")
+    with pytest.raises(MachineError, match="sheet_failed"):
+        make_sheet(content)
+
+
+# --- grey ------------------------------------------------------------------------------------
+
+
+def test_route_buildings_and_ground_differ_in_grey(pdf, tmp_path):
+    if shutil.which("pdftoppm") is None:
+        pytest.skip("needs pdftoppm (poppler-utils) to make a raster of the page")
+    file = tmp_path / "sheet.pdf"
+    file.write_bytes(pdf)
+    subprocess.run(
+        ["pdftoppm", "-r", "150", "-gray", "-f", "1", "-l", "1", file, tmp_path / "page"],
+        check=True,
+    )
+    (raster,) = tmp_path.glob("page*.pgm")
+    grey = np.asarray(Image.open(raster))
+    route = style.luminance(style.category(0).colour)
+    building = style.luminance(style.PaperStyle().building)
+    assert 100 - building >= 10
+    assert building - route >= 30
+    shares = [np.mean(np.abs(grey.astype(int) - level) <= 6) for level in (217, 70)]
+    assert all(share > 0.005 for share in shares)  # both are really there
