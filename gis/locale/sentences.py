@@ -81,12 +81,6 @@ MAPS = {
         "{file} rummer punkter uden for jordkloden eller slet ingen. Hent udtrækket igen."
     ),
     "map_file_no_streets": "{file} rummer ingen veje. Vælg et udtræk med veje og adresser.",
-    "boundary_missing": "Filen {file} findes ikke, eller den kan ikke åbnes. Se efter stien.",
-    "boundary_unreadable": "{file} er hverken GeoJSON eller GeoPackage. Vælg en anden fil.",
-    "boundary_no_area": "{file} rummer ingen flade. Vælg en fil med kommunens omrids.",
-    "boundary_coordinates": (
-        "Koordinaterne i {file} er ikke længde og bredde i grader. Gem filen i WGS84."
-    ),
     "boundary_outside_map": "Omridset og kortet {file} ligger hver sit sted. Vælg et andet omrids.",
     "municipality_unknown": "{name} er ikke i kortet. Det rummer: {found}.",
     "municipality_none": (
@@ -95,6 +89,12 @@ MAPS = {
     "municipality_incomplete": (
         "Grænsen for {name} er ikke hel i kortet. Brug et større udtræk, eller --boundary FIL."
     ),
+    "online_name": "{name} kan ikke være navnet på en kommune. Skriv for eksempel: Odder.",
+    "online_unknown": (
+        "OpenStreetMap kender ingen kommune, der hedder {name}. Se efter stavningen."
+    ),
+    "online_unreachable": "{server} svarede ikke. Se efter forbindelsen, og prøv igen om lidt.",
+    "online_answer": "Serveren sendte noget andet end et kort. Prøv igen om lidt.",
     "tile_outside": "Det stykke kort findes ikke.",
     "demo_loaded": "Demobyen er indlæst allerede. Fjern den først: kvarter demo remove",
     "demo_missing": "Demobyen er ikke indlæst. Der er intet at fjerne.",
@@ -108,7 +108,9 @@ AREAS = {
     "area_not_polygon": (
         "Filen indeholder intet område. Vælg en GeoJSON-fil med en tegnet flade (Polygon)."
     ),
-    "area_file_unreadable": "Filen er ikke GeoJSON. Vælg en fil, der ender på .geojson.",
+    "area_file_unreadable": (
+        "Filen er hverken GeoJSON eller GeoPackage. Vælg en fil, der ender på .geojson."
+    ),
     "area_not_degrees": (
         "Koordinaterne er ikke længde og bredde i grader. Gem filen som GeoJSON i WGS84."
     ),
@@ -135,6 +137,7 @@ ROUNDS = {
     ),
     "minutes_not_positive": "Tiden skal være over 0 minutter. Her står {minutes}.",
     "pace_out_of_range": ("Tempoet skal ligge mellem {low} og {high} km/t. Her står {pace_kmh}."),
+    "point_without_place": "Start og slut skal være punkter med en plads på kortet. Vælg dem igen.",
     "start_too_far": (
         "Startstedet ligger {metres} m fra nærmeste vej, og grænsen er {limit} m. Vælg et "
         "tættere på."

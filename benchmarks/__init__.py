@@ -1,0 +1,1 @@
+"""Measured comparisons; figures are printed and never asserted."""

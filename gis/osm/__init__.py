@@ -1,0 +1,1 @@
+"""An OpenStreetMap extract, or an online municipality, as frames of streets and what lies there."""

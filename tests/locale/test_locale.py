@@ -1,0 +1,72 @@
+"""Words: every error has a sentence, numbers and dates are Danish."""
+
+from __future__ import annotations
+
+import ast
+import datetime as dt
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from gis.errors import InputError
+from gis.locale import translator
+from gis.locale.sentences import SENTENCES
+
+PROJECT = Path(__file__).parents[2]
+ERRORS = {"InputError", "NotFoundError", "ConflictError", "MachineError"}
+
+
+def raised() -> dict[str, set[str]]:
+    """Codes written in the code, with the parameters they are given."""
+    found: dict[str, set[str]] = {}
+    for path in (PROJECT / "gis").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ERRORS:
+                code = node.args[0]
+                if isinstance(code, ast.Constant):
+                    found.setdefault(code.value, set()).update(k.arg or "" for k in node.keywords)
+    return found
+
+
+def test_every_error_has_a_sentence_and_every_sentence_its_parameters() -> None:
+    for code, given in raised().items():
+        assert code in SENTENCES, code
+        needed = {name for _, name, _, _ in string.Formatter().parse(SENTENCES[code]) if name}
+        assert needed <= given, code
+
+
+@pytest.mark.parametrize("code", sorted(SENTENCES))
+def test_a_sentence_is_plain(code: str) -> None:
+    sentence = SENTENCES[code]
+    ends_with_command = re.search(r": (kvarter|make) [a-zA-Z ]+$|: {command}$", sentence)
+    assert sentence.endswith(".") or ends_with_command, sentence
+    assert not re.search(r"\b(fejl|ugyldig|venligst|polygon|buffer)\b|!", sentence.lower()) or (
+        code == "area_not_polygon"  # names the type the file must hold
+    )
+
+
+def test_numbers_and_dates_are_danish() -> None:
+    _ = translator("da")
+    assert _.number(1234.5, 1) == "1.234,5"
+    assert _.number(0.25, 2) == "0,25"
+    assert _.date(dt.date(2026, 11, 5)) == "05-11-2026"
+    # The hour that comes twice, and the one that is skipped.
+    assert _.time(dt.datetime(2026, 10, 25, 1, 30, tzinfo=dt.UTC)) == "kl. 02.30"
+    assert _.time(dt.datetime(2026, 3, 29, 1, 0, tzinfo=dt.UTC)) == "kl. 03.00"
+
+
+def test_plural_follows_the_number() -> None:
+    _ = translator("da")
+    assert _.n("{count} adresse", "{count} adresser", 1) == "1 adresse"
+    assert _.n("{count} adresse", "{count} adresser", 2000) == "2.000 adresser"
+
+
+def test_a_language_that_is_not_there_is_danish() -> None:
+    assert translator("tlh").lang == "da"
+
+
+def test_an_error_is_told_with_its_figures() -> None:
+    told = translator("da").error(InputError("start_too_far", metres=1900, limit=300))
+    assert told.startswith("Startstedet ligger 1.900 m fra nærmeste vej")
