@@ -1,0 +1,173 @@
+"""Which required pieces to walk when there is not time for all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gis.planning.connecting import Joiner
+from gis.planning.covering import Cover, Task, cover
+from gis.planning.demand import Demand
+from gis.planning.euler import euler_walk
+from gis.planning.network import Distances
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from numpy.typing import NDArray
+
+SHORT_STREET_MM = 600_000
+"""A street whose required pieces are no longer than this is chosen whole, if that is best."""
+EACH, STEPS = 256, 16
+"""Prefixes tried: all up to `EACH` pieces, then `STEPS` for each doubling."""
+
+
+def fit(
+    task: Task,
+    whole: Cover,
+    budget_mm: int,
+    *,
+    seed: int,
+    should_stop: Callable[[], bool],
+    tell: Callable[[float], None],
+) -> tuple[Task, Cover | None]:
+    """
+    Choose the required pieces that bring most metres within a budget, and their walk.
+
+    Parameters
+    ----------
+    task
+        All required edges.
+    whole
+        A walk of them all; longer than the budget.
+    budget_mm
+        The longest the walk may be.
+
+    Returns
+    -------
+    (Task, Cover or None)
+        The pieces walked and their walk; None when not even one piece fits.
+
+    Notes
+    -----
+    Pieces are put in a few orders that do not depend on the budget: nearest first, short streets
+    whole, and as the walk of all meets them. Every prefix is planned, and of those that fit the
+    one is taken whose walk passes most required metres. A larger budget only adds prefixes to
+    choose from: more minutes never give fewer required metres.
+    """
+    best: tuple[int, int, Task, Cover] | None = None
+    small, edge_of = _surroundings(task)
+    orders = list(_orders(task, whole))
+    for number, order in enumerate(orders):
+        for prefix in _prefixes(small, order, budget_mm):
+            if should_stop():
+                break
+            tried = _attempt(small, prefix, budget_mm)
+            if tried is None:
+                continue
+            passed, found = tried
+            value = int(small.network.length_mm[passed.required].sum()), -found.length_mm
+            if best is None or value > best[:2]:
+                best = (*value, passed, found)
+        tell(0.5 + 0.4 * (number + 1) / len(orders))
+    if best is None:
+        return task, None
+    chosen = replace(task, required=np.sort(edge_of[best[2].required]))
+    rough = replace(best[3], extra=edge_of[best[3].extra])
+    return chosen, _finished(task, chosen, rough, seed=seed, should_stop=should_stop)
+
+
+def _surroundings(task: Task) -> tuple[Task, NDArray[np.int64]]:
+    """Return the task on the network near its required edges, and the original edge numbers."""
+    demand = Demand(task.network, task.required, task.start, task.end)
+    ends_mm = demand.reach.mm[[task.start, task.end]].max()
+    limit = max(Joiner(demand).limit_mm, ends_mm)
+    near = (demand.reach.mm[task.network.tail] <= limit) & (
+        demand.reach.mm[task.network.head] <= limit
+    )
+    edges = np.flatnonzero(near)
+    network, nodes = task.network.compact(edges)
+    start, end = np.searchsorted(nodes, [task.start, task.end]).tolist()
+    return Task(network, np.searchsorted(edges, task.required), start, end), edges
+
+
+def _orders(task: Task, whole: Cover) -> Iterator[NDArray[np.int64]]:
+    """Yield the required pieces in several orders, none of which knows the budget."""
+    network = task.network
+    pieces = network.piece[task.required]
+    mm = np.zeros(network.node_count)
+    for node in (task.start, task.end):
+        mm += Distances.from_nodes(network.links, [node]).mm
+    middle = (mm[network.tail] + mm[network.head])[task.required]
+    nearest = np.full(len(network.ids), np.inf)
+    np.minimum.at(nearest, pieces, middle)
+    unique = np.unique(pieces)
+    yield unique[np.argsort(nearest[unique], kind="stable")]
+
+    names = network.names[unique]
+    length = np.bincount(pieces, network.length_mm[task.required])[unique]
+    street, number = np.unique(names.astype(str), return_inverse=True)
+    short = (np.bincount(number, length) <= SHORT_STREET_MM) & (street != "")
+    of_street = np.full(len(street), np.inf)
+    np.minimum.at(of_street, number, nearest[unique])
+    key = np.where(short[number], of_street[number], nearest[unique])
+    yield unique[np.lexsort((nearest[unique], number, key))]
+
+    edges = np.sort(np.concatenate([task.required, whole.extra]))
+    wanted = set(unique.tolist())
+    met = [int(network.piece[e]) for e, _ in euler_walk(network, edges, task.start, task.end)]
+    yield np.array([p for p in dict.fromkeys(met) if p in wanted], np.int64)
+
+
+def _prefixes(task: Task, order: NDArray[np.int64], budget_mm: int) -> Iterator[NDArray[np.int64]]:
+    lengths = np.bincount(task.network.piece[task.required], task.network.length_mm[task.required])
+    total = np.cumsum(lengths[order])
+    size = 1
+    while size <= len(order) and total[size - 1] <= budget_mm:
+        yield order[:size]
+        step = 1 if size < EACH else size // STEPS
+        size = min(size + step, len(order)) if size < len(order) else size + 1
+
+
+def _attempt(task: Task, pieces: NDArray[np.int64], budget_mm: int) -> tuple[Task, Cover] | None:
+    """Plan some pieces; return what of the task the walk passes, and the walk, if it fits."""
+    chosen = np.isin(task.network.piece[task.required], pieces)
+    part = replace(task, required=task.required[chosen])
+    demand = Demand(part.network, part.required, part.start, part.end)
+    extra = Joiner(demand).quick()
+    if demand.length_mm + extra.length_mm > budget_mm:
+        return None
+    walked = np.union1d(part.required, extra.edges)
+    passed = task.required[_whole_pieces(task, walked)]
+    spare = np.sort(_without(np.concatenate([part.required, extra.edges]), passed))
+    length_mm = demand.length_mm + extra.length_mm
+    return replace(task, required=passed), Cover(spare, length_mm, 0, is_connected=False)
+
+
+def _whole_pieces(task: Task, walked: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return which required edges belong to pieces all of whose edges are walked."""
+    missed = np.unique(task.network.piece[np.setdiff1d(task.required, walked)])
+    return ~np.isin(task.network.piece[task.required], missed)
+
+
+def _without(edges: NDArray[np.int64], once: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Take each edge of `once` out of `edges` one time."""
+    kept, counts = np.unique(edges, return_counts=True)
+    counts[np.isin(kept, once)] -= 1
+    return np.repeat(kept, counts)
+
+
+def _finished(
+    task: Task, chosen: Task, rough: Cover, *, seed: int, should_stop: Callable[[], bool]
+) -> Cover:
+    """Plan the chosen pieces on the whole network; keep the rough walk unless that is better."""
+    found = cover(chosen, seed=seed, should_stop=should_stop)
+    walked = np.union1d(chosen.required, found.extra)
+    # A walk that happens to pass more pieces could break the promise of `fit`.
+    same = int(_whole_pieces(task, walked).sum()) == len(chosen.required)
+    better = found.length_mm < rough.length_mm and same
+    if better:
+        return found
+    return replace(rough, bound_mm=found.bound_mm, is_connected=found.is_connected)

@@ -1,0 +1,192 @@
+"""Rounds of Lindenhof (see the drawing in districts) and of small made-up streets."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+import shapely
+
+from gis.errors import InputError
+from gis.planning.street_rounds import StreetRoundParams, plan_street_round
+
+from .districts import REQUIRED, at, frame, lindenhof, make_piece
+
+HOUR = StreetRoundParams(minutes=60)
+
+
+@pytest.fixture(scope="module")
+def streets():
+    return lindenhof()
+
+
+def test_a_closed_round_has_the_length_computed_by_hand(streets):
+    plan = plan_street_round(streets, REQUIRED, HOUR)
+    assert plan.objective_m == plan.lower_bound_m == 1508
+    assert plan.proven_optimal
+
+
+def test_a_round_with_start_and_end_has_the_length_computed_by_hand(streets):
+    # B and D are odd already, so starting and ending there leaves only I–H, 240 m, to pair.
+    params = StreetRoundParams(minutes=60, start=at(100, 160), end=at(0, 80))
+    plan = plan_street_round(streets, REQUIRED, params)
+    assert plan.objective_m == 1140 + 240
+    assert plan.proven_optimal
+
+
+def test_a_start_in_the_middle_of_a_piece_splits_it(streets):
+    # From the middle of Blindvej, 10 m off the street, to its blind end: B–H 240 is still needed
+    # for the middle M and F: odd are B, D, I, M; B–M 210, D–I 128.
+    params = StreetRoundParams(minutes=60, start=at(230, 90), end=at(260, 80))
+    plan = plan_street_round(streets, REQUIRED, params)
+    leg = plan.legs[0]
+    assert shapely.Point(leg.geometry.coords[0]).distance(at(230, 80)) < 0.001
+    assert shapely.Point(leg.geometry.coords[-1]).distance(at(260, 80)) < 0.001
+    assert plan.objective_m == pytest.approx(1140 + 210 + 128, abs=0.001)
+    assert plan.proven_optimal
+    assert {(s.from_share, s.to_share) for s in leg.steps if s.street_id == "FH"} == {
+        (0.5, 0.0), (0.0, 0.5), (0.5, 1.0)
+    } or leg.pieces[-1] == "FH"  # fmt: skip
+
+
+def test_start_and_end_may_be_on_one_piece(streets):
+    params = StreetRoundParams(minutes=60, start=at(20, 160), end=at(70, 160))
+    plan = plan_street_round(streets, ["AB"], params)
+    # Back from 20 to A, the whole of Lindevej to B, back to 70.
+    assert plan.objective_m == pytest.approx(20 + 100 + 30)
+    assert plan.legs[0].pieces == ("AB",)
+    assert plan.legs[0].deadhead_m == pytest.approx(50)
+
+
+def test_a_start_off_the_required_streets_walks_there_and_back(streets):
+    params = StreetRoundParams(minutes=60, start=at(0, 160))
+    plan = plan_street_round(streets, ["FH"], params)
+    assert plan.objective_m == 2 * (100 + 100 + 80 + 60)  # A to H and back
+    assert plan.legs[0].deadhead_m == plan.objective_m - 60
+    assert plan.proven_optimal
+
+
+def test_only_an_end_makes_a_round_that_begins_there(streets):
+    plan = plan_street_round(streets, ["AB"], StreetRoundParams(minutes=60, end=at(0, 165)))
+    coords = plan.legs[0].geometry.coords
+    assert coords[0] == coords[-1]
+    assert shapely.Point(coords[0]).distance(at(0, 160)) < 0.001
+
+
+def test_a_chosen_start_is_a_corner_in_the_middle(streets):
+    plan = plan_street_round(streets, REQUIRED, HOUR)
+    assert shapely.Point(plan.legs[0].geometry.coords[0]).distance(at(100, 80)) < 0.001
+
+
+def test_streets_beyond_the_stream_are_unreachable(streets):
+    plan = plan_street_round(streets, [*REQUIRED, "KL"], HOUR)
+    assert plan.unreachable == ("KL",)
+    assert plan.objective_m == 1508
+
+
+def test_nothing_reachable_gives_no_leg(streets):
+    plan = plan_street_round(streets, ["KL"], StreetRoundParams(minutes=60, start=at(0, 160)))
+    assert plan.legs == ()
+    assert plan.unreachable == ("KL",)
+
+
+def test_a_required_piece_that_cannot_be_walked_is_unreachable(streets):
+    blocked = streets.assign(is_walkable=streets["id"] != "FH")
+    plan = plan_street_round(blocked, ["EF", "FH"], HOUR)
+    assert plan.unreachable == ("FH",)
+    assert plan.legs[0].pieces == ("EF",)
+
+
+def test_deadheading_is_what_is_beyond_the_required_length(streets):
+    leg = plan_street_round(streets, REQUIRED, HOUR).legs[0]
+    assert leg.deadhead_m == 368
+    assert sum(step.length_m for step in leg.steps if step.first_time) == pytest.approx(1140)
+    assert leg.minutes == pytest.approx(1508 / (4000 / 60))
+
+
+def test_pieces_come_in_the_order_they_are_completed(streets):
+    leg = plan_street_round(streets, REQUIRED, HOUR).legs[0]
+    assert list(leg.pieces) == [s.street_id for s in leg.steps if s.first_time]
+    assert sorted(leg.pieces) == sorted(REQUIRED)
+
+
+def test_the_walk_stays_on_its_street_where_it_may():
+    # A cross of two streets, walked from the west end to the south end: the ring in the east
+    # makes every other order turn more often.
+    cross = frame(
+        [
+            make_piece("1", 1, 0, [(-100, 0), (0, 0)], name="Vej"),
+            make_piece("2", 0, 2, [(0, 0), (100, 0)], name="Vej"),
+            make_piece("3", 2, 3, [(100, 0), (100, 100), (0, 100)], name="Ring"),
+            make_piece("4", 3, 0, [(0, 100), (0, 0)], name="Gade"),
+            make_piece("5", 0, 4, [(0, 0), (0, -100)], name="Gade"),
+        ]
+    )
+    params = StreetRoundParams(minutes=60, start=at(-100, 0), end=at(0, -100))
+    plan = plan_street_round(cross, list("12345"), params)
+    assert [step.street_id for step in plan.legs[0].steps] == list("12345")
+
+
+def test_the_objective_names_of_one_walker_agree(streets):
+    total = plan_street_round(streets, REQUIRED, HOUR)
+    longest = StreetRoundParams(minutes=60, objective="longest")
+    assert plan_street_round(streets, REQUIRED, longest) == total
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        pytest.param({"minutes": 0}, "minutes_not_positive", id="no time"),
+        pytest.param({"minutes": float("nan")}, "minutes_not_positive", id="not a number"),
+        pytest.param({"pace_kmh": 0.5}, "pace_out_of_range", id="too slow"),
+        pytest.param({"pace_kmh": 31}, "pace_out_of_range", id="too fast"),
+        pytest.param({"walkers": 2}, "only_one_walker", id="two walkers"),
+        pytest.param({"start": shapely.Point()}, "point_without_place", id="empty point"),
+        pytest.param({"end": shapely.Point(0, math.nan)}, "point_without_place", id="nowhere"),
+        pytest.param({"objective": "fun"}, "objective_unknown", id="unknown objective"),
+    ],
+)
+def test_parameters_out_of_range_are_refused(change, code):
+    with pytest.raises(InputError, match=code):
+        StreetRoundParams(**({"minutes": 60} | change))
+
+
+@pytest.mark.parametrize(
+    ("required", "ends", "code"),
+    [
+        pytest.param([], {}, "no_required_pieces", id="nothing required"),
+        pytest.param(["AB", "?"], {}, "unknown_street", id="unknown piece"),
+        pytest.param(["AB"], {"start": at(0, 900)}, "start_too_far", id="far start"),
+        pytest.param(["AB"], {"end": at(0, 900)}, "end_too_far", id="far end"),
+        pytest.param(
+            ["AB"], {"start": at(0, 160), "end": at(0, -500)}, "end_not_reachable", id="no bridge"
+        ),
+    ],
+)
+def test_input_that_cannot_be_planned_is_refused(streets, required, ends, code):
+    with pytest.raises(InputError, match=code):
+        plan_street_round(streets, required, StreetRoundParams(minutes=60, **ends))
+
+
+def test_a_far_start_says_how_far(streets):
+    with pytest.raises(InputError) as told:
+        plan_street_round(streets, ["AB"], StreetRoundParams(minutes=60, start=at(0, 560)))
+    assert told.value.params == {"metres": 400, "limit": 300}
+
+
+def test_a_map_without_walkable_streets_is_refused(streets):
+    with pytest.raises(InputError, match="no_walkable_streets"):
+        plan_street_round(streets.assign(is_walkable=False), ["AB"], HOUR)
+
+
+def test_progress_rises_to_one(streets):
+    told = []
+    plan_street_round(streets, REQUIRED, HOUR, progress=told.append)
+    assert told == sorted(told)
+    assert told[-1] == 1.0
+
+
+def test_a_piece_named_twice_is_required_once(streets):
+    plan = plan_street_round(streets, ["AB", "AB"], HOUR)
+    assert plan.required == ("AB",)
+    assert plan.objective_m == 200
