@@ -33,9 +33,7 @@ class Round(TeamOwned, Base):
     lower_bound_m: Mapped[float]
     proven_optimal: Mapped[bool]
     legs: Mapped[list[RoundLeg]] = relationship(order_by="RoundLeg.walker", lazy="selectin")
-    pieces: Mapped[list[RoundPiece]] = relationship(
-        order_by="RoundPiece.street_id", lazy="selectin"
-    )
+    pieces: Mapped[list[RoundPiece]] = relationship(lazy="selectin")
 
 
 class RoundLeg(Base):

@@ -1,0 +1,29 @@
+"""Run one benchmark, or all of them: ``python -m benchmarks [NAME [OPTIONS]]``."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+BENCHMARKS = {
+    "map-import": "map_import",
+    "postman": "postman",
+    "sheet": "sheet",
+    "first-map": "first_map",
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Run what the arguments name; without any, everything with its default size."""
+    if arguments and arguments[0] not in BENCHMARKS:
+        print(f"Benchmarks: {', '.join(BENCHMARKS)}", file=sys.stderr)
+        return 2
+    chosen = arguments[:1] or list(BENCHMARKS)
+    for name in chosen:
+        print(f"== {name}", flush=True)
+        importlib.import_module(f"benchmarks.{BENCHMARKS[name]}").run(arguments[1:])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

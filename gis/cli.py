@@ -1,0 +1,387 @@
+"""The `kvarter` command: thin, each command calls one service."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from gis.errors import InputError, KvarterError, MachineError
+from gis.locale import translator
+from gis.settings import LOOPBACK, get_settings
+
+
+def _language() -> str:
+    try:
+        return get_settings().lang
+    except InputError:  # told by `main`, where a sentence can be printed
+        return "da"
+
+
+_ = translator(_language())
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+db = typer.Typer(no_args_is_help=True, help="The private database.")
+demo = typer.Typer(no_args_is_help=True, help="The demo town.")
+map_ = typer.Typer(no_args_is_help=True, help="Maps from OpenStreetMap.")
+area = typer.Typer(no_args_is_help=True, help="Housing areas.")
+round_ = typer.Typer(no_args_is_help=True, help="Walking rounds.")
+for name, group in {"db": db, "demo": demo, "map": map_, "area": area, "round": round_}.items():
+    app.add_typer(group, name=name)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+
+
+def main() -> None:
+    """Run the command line: 0 done, 2 wrong use or bad input, 1 fault."""
+    try:
+        get_settings()
+        status = app(standalone_mode=False)
+    except KvarterError as error:
+        print(_.error(error), file=sys.stderr)
+        raise SystemExit(1 if isinstance(error, MachineError) else 2) from None
+    except typer.TyperException as error:
+        print(getattr(error, "format_message", error.__str__)(), file=sys.stderr)
+        raise SystemExit(2) from None
+    except (typer.Abort, KeyboardInterrupt):
+        raise SystemExit(130) from None
+    raise SystemExit(status if isinstance(status, int) else 0)
+
+
+def _show(document: object, lines: str, as_json: bool) -> None:  # noqa: FBT001
+    if as_json:
+        print(json.dumps(document, ensure_ascii=False, default=str))
+    else:
+        print(lines)
+
+
+def _progress() -> Callable[[str, float], None] | None:
+    """Return a progress line on standard error, where somebody is looking at it."""
+    if not sys.stderr.isatty():
+        return None
+
+    def told(stage: str, share: float) -> None:
+        words = {
+            "plan": _("Planlægger runden"), "print": _("Tegner arket"), "done": _("Færdig"),
+            "store": _("Gemmer kortet"),
+        }  # fmt: skip
+        text = words.get(stage, _("Læser kortet"))
+        end = "\n" if share >= 1 else ""
+        print(f"\r{text:<24}{share:>5.0%}", end=end, file=sys.stderr, flush=True)
+
+    return told
+
+
+@app.command()
+def serve(
+    *,
+    first_demo: Annotated[
+        bool, typer.Option("--first-demo", help="Load the demo town at the very first start.")
+    ] = False,
+) -> None:
+    """Start the app and whatever it needs; Ctrl-C stops all of it."""
+    settings = get_settings()
+    if settings.host not in LOOPBACK:
+        raise InputError("host_not_loopback", host=settings.host)
+    _check_port(settings.host, settings.port)
+    from gis.services.demo import is_first_start
+
+    if is_first_start() and first_demo:
+        _load_demo()
+    print(_("Kvarter kører på {url} (stop med Ctrl-C)", url=f"http://{settings.host}:{settings.port}"),
+          flush=True)  # fmt: skip
+    import uvicorn
+
+    uvicorn.run(
+        "app:app", host=settings.host, port=settings.port, log_level="warning",
+        access_log=False, ws_max_size=200 * 1024 * 1024,
+    )  # fmt: skip
+
+
+def _check_port(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise MachineError("port_taken", port=str(port)) from error
+
+
+@db.command("up")
+def db_up(*, as_json: AsJson = False) -> None:
+    """Start the private database and keep it running."""
+    from gis.services import installation
+
+    cluster = installation.private_cluster()
+    cluster.stay(up=True)
+    installation.upgrade()
+    _show({"status": cluster.status()}, _("Databasen kører."), as_json)
+
+
+@db.command("down")
+def db_down(*, as_json: AsJson = False) -> None:
+    """Stop the private database."""
+    from gis.services import installation
+
+    cluster = installation.private_cluster()
+    cluster.stay(up=False)
+    _show({"status": cluster.status()}, _("Databasen er stoppet."), as_json)
+
+
+@db.command("status")
+def db_status(*, as_json: AsJson = False) -> None:
+    """Say whether the private database is absent, stopped or running."""
+    from gis.services import installation
+
+    status = installation.private_cluster().status()
+    words = {
+        "absent": _("Der er ingen database endnu."),
+        "stopped": _("Databasen er stoppet."),
+        "running": _("Databasen kører."),
+    }
+    _show({"status": status}, words[status], as_json)
+
+
+@db.command("upgrade")
+def db_upgrade(*, as_json: AsJson = False) -> None:
+    """Bring the database up to this version of the program."""
+    from gis.services import installation
+
+    installation.upgrade()
+    _show({"upgraded": True}, _("Databasen er klar til denne udgave."), as_json)
+
+
+@demo.command("load")
+def demo_load(*, as_json: AsJson = False) -> None:
+    """Load the demo town, plan its round and print it."""
+    _load_demo(as_json=as_json)
+
+
+def _load_demo(*, as_json: bool = False) -> None:
+    from gis.services.demo import load_demo
+
+    loaded = load_demo(_, progress=_progress())
+    planned = loaded.planned
+    document = {
+        "map": dataclasses.asdict(loaded.report),
+        "round": planned.id,
+        "sheet": loaded.sheet.code,
+        "pdf": str(loaded.path),
+    }
+    text = "\n".join(
+        [_map_line(loaded.report), _round_lines(planned), _("Ark: {path}", path=loaded.path)]
+    )
+    _show(document, text, as_json)
+
+
+@demo.command("remove")
+def demo_remove(*, as_json: AsJson = False) -> None:
+    """Remove the demo town and all that was made in it."""
+    from gis.services.demo import remove_demo
+
+    remove_demo()
+    text = _("Demobyen er fjernet. Indlæs jeres eget kort: kvarter map import FIL")
+    _show({"removed": True}, text, as_json)
+
+
+@map_.command("import")
+def map_import(
+    file: Annotated[Path | None, typer.Argument(help=".osm, .osm.bz2, .osm.gz, .osm.pbf")] = None,
+    *,
+    boundary: Annotated[Path | None, typer.Option(help="GeoJSON or GeoPackage polygon.")] = None,
+    municipality: Annotated[str | None, typer.Option(help="Cut out this municipality.")] = None,
+    online: Annotated[str | None, typer.Option(help="Download this municipality.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Import a map from a file, or download it when asked to."""
+    from gis.services import maps
+
+    if (file is None) == (online is None) or (boundary is not None and municipality is not None):
+        raise typer.BadParameter(
+            _("Skriv enten en fil eller --online NAVN, og højst ét af --boundary og --municipality")
+        )
+    if file is not None:
+        report = maps.import_map(
+            file, boundary=boundary, municipality=municipality, progress=_progress()
+        )
+    else:
+        assert online is not None
+        report = maps.import_online(online, progress=_progress())
+    _show(dataclasses.asdict(report), _map_line(report), as_json)
+
+
+def _map_line(report: Any) -> str:  # noqa: ANN401  (a service type, imported late)
+    return _(
+        "{streets} vejstykker, {km} km, {addresses} adresser ({share} % hører til en vej), "
+        "{places} steder, {buildings} bygninger. {seconds} s.",
+        streets=_.number(report.streets), km=_.number(report.street_km, 1),
+        addresses=_.number(report.addresses), share=_.number(100 * report.attached_share, 1),
+        places=_.number(report.places), buildings=_.number(report.buildings),
+        seconds=_.number(report.seconds, 1),
+    )  # fmt: skip
+
+
+@map_.command("list")
+def map_list(*, as_json: AsJson = False) -> None:
+    """List the maps that are there."""
+    from gis.services import maps
+
+    found = maps.list_maps()
+    lines = [
+        f"{m.id}  {_.date(m.data_date) if m.data_date else '–'}  {m.source}  {_.number(m.streets)}"
+        for m in found
+    ]
+    text = "\n".join(lines) or _("Der er intet kort.")
+    _show({"maps": [dataclasses.asdict(m) for m in found]}, text, as_json)
+
+
+@map_.command("remove")
+def map_remove(map_id: str, *, as_json: AsJson = False) -> None:
+    """Remove a map; areas and rounds stay."""
+    from gis.services import maps
+
+    maps.remove_map(map_id)
+    _show({"removed": map_id}, _("Kortet er fjernet. Områder og runder er bevaret."), as_json)
+
+
+@area.command("add")
+def area_add(
+    file: Path, *, name: Annotated[str, typer.Option(help="Name of the area.")],
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Add a housing area from a GeoJSON file."""
+    from gis.services import areas, members
+
+    added = areas.add_area(members.local_scope(), name, areas.read_area_file(file))
+    _show(_area(added), _area_line(added), as_json)
+
+
+@area.command("list")
+def area_list(*, as_json: AsJson = False) -> None:
+    """List the housing areas."""
+    from gis.services import areas, members
+
+    found = areas.list_areas(members.local_scope())
+    text = "\n".join(map(_area_line, found)) or _("Der er ingen boligområder.")
+    _show({"areas": [_area(a) for a in found]}, text, as_json)
+
+
+def _area(found: Any) -> dict[str, Any]:  # noqa: ANN401
+    return {
+        "area": found.id, "name": found.name, "addresses": found.addresses,
+        "street_m": round(found.street_m, 3), "pieces": found.pieces,
+    }  # fmt: skip
+
+
+def _area_line(found: Any) -> str:  # noqa: ANN401
+    return _(
+        "{name}: {addresses} adresser, {km} km vej",
+        name=found.name, addresses=_.number(found.addresses),
+        km=_.number(found.street_m / 1000, 1),
+    )  # fmt: skip
+
+
+@round_.command("plan")
+def round_plan(
+    *,
+    areas: Annotated[list[str], typer.Option("--area", help="Name or id; may be repeated.")],
+    minutes: Annotated[float, typer.Option(help="Longest time of a leg.")] = 90,
+    walkers: Annotated[int, typer.Option(help="Legs walked at the same time.")] = 1,
+    start: Annotated[str | None, typer.Option(help="LON,LAT")] = None,
+    end: Annotated[str | None, typer.Option(help="LON,LAT")] = None,
+    pace_kmh: Annotated[float, typer.Option(help="Observing pace.")] = 4,
+    objective: Annotated[str, typer.Option(help="total or longest")] = "total",
+    seconds: Annotated[float | None, typer.Option(help="Longest time to improve the plan.")] = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same plan.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Plan a walking round of the streets of some areas."""
+    from gis.services import members, rounds
+    from gis.services.plan_json import round_document
+
+    planned = rounds.plan_round(
+        members.local_scope(), areas, minutes=minutes, walkers=walkers,
+        start=_place(start), end=_place(end), pace_kmh=pace_kmh,
+        objective=_objective(objective), seconds=seconds, seed=seed,
+    )  # fmt: skip
+    _show(round_document(planned), _round_lines(planned), as_json)
+
+
+def _place(text: str | None) -> tuple[float, float] | None:
+    if text is None:
+        return None
+    try:
+        lon, lat = map(float, text.split(","))
+    except ValueError as error:
+        raise InputError("place_not_numbers") from error
+    return lon, lat
+
+
+def _objective(text: str) -> Literal["total", "longest"]:
+    match text:
+        case "total" | "longest":
+            return text
+        case _:
+            raise InputError("objective_unknown")
+
+
+def _round_lines(planned: Any) -> str:  # noqa: ANN401
+    lines = [
+        _(
+            "Runde {id}: {km} km, {minutes} minutter, heraf gentaget vej {deadhead} m.",
+            id=planned.id, km=_.number(planned.length_m / 1000, 2),
+            minutes=_.number(planned.walk_minutes), deadhead=_.number(planned.deadhead_m),
+        ),
+        _("Kortest mulige: bevist.")
+        if planned.proven_optimal
+        else _("Højst {percent} % over det kortest mulige.",
+               percent=_.number(100 * (planned.objective_m / planned.lower_bound_m - 1), 1)),
+    ]  # fmt: skip
+    for count, text in (
+        (len(planned.not_fitting), _("Ikke med, tiden er for kort: {count} vejstykker.")),
+        (len(planned.unreachable), _("Kan ikke nås fra start: {count} vejstykker.")),
+    ):
+        if count:
+            lines.append(text.format(count=_.number(count)))
+    return "\n".join(lines)
+
+
+@round_.command("sheet")
+def round_sheet(
+    round_id: str, *, out: Annotated[Path, typer.Option(help="PDF to write.")],
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Print a round to a PDF and register the sheet."""
+    from gis.services import members, rounds
+
+    sheet = rounds.print_sheet(members.local_scope(), round_id, _)
+    try:
+        out.write_bytes(sheet.pdf)
+    except OSError as error:
+        raise InputError("not_written", path=str(out)) from error
+    text = _("Ark {code}: {path}", code=sheet.code, path=out)
+    _show({"sheet": sheet.code, "pdf": str(out)}, text, as_json)
+
+
+@round_.command("gpx")
+def round_gpx(round_id: str, *, as_json: AsJson = False) -> None:
+    """Print the legs of a round as GPX."""
+    from gis.services import members, rounds
+
+    text = rounds.round_gpx(members.local_scope(), round_id)
+    _show({"round": round_id, "gpx": text}, text.rstrip("\n"), as_json)
+
+
+if __name__ == "__main__":
+    main()

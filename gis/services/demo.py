@@ -1,0 +1,98 @@
+"""The demo town: an invented town to try everything on, and to remove again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from gis.errors import ConflictError, NotFoundError
+from gis.layers import demo
+from gis.layers.map_imports import find_imports
+from gis.layers.streets import has_streets
+from gis.locale import Translator
+from gis.services.areas import add_area, parse_area
+from gis.services.installation import database
+from gis.services.maps import ImportReport, import_map
+from gis.services.members import local_scope
+from gis.services.rounds import PlannedRound, PrintedSheet, plan_round, print_sheet
+from gis.settings import get_settings
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The demo town, its round, and where the printed sheet lies."""
+
+    report: ImportReport
+    planned: PlannedRound
+    sheet: PrintedSheet
+    path: Path
+
+
+def is_first_start() -> bool:
+    """Return whether nothing has been loaded here, the demo town included."""
+    with database().session() as session:
+        return not has_streets(session) and not demo.was_demo_loaded(session)
+
+
+def load_demo(_: Translator, *, progress: Callable[[str, float], None] | None = None) -> Demo:
+    """
+    Load the demo town, draw its areas, plan its round and print it.
+
+    Parameters
+    ----------
+    _
+        Language of the sheet.
+    progress
+        Told the stage and the share done.
+
+    Raises
+    ------
+    ConflictError
+        ``demo_loaded`` when it is there already.
+    """
+    from data import DEMO_AREAS, DEMO_ROUND, DEMO_TOWN
+
+    told = progress or (lambda _stage, _share: None)
+    with database().session() as session:
+        if any(found.is_demo for found in find_imports(session)):
+            raise ConflictError("demo_loaded")
+    report = import_map(
+        DEMO_TOWN, is_demo=True, progress=lambda stage, share: told(stage, 0.8 * share)
+    )
+    scope = local_scope()
+    with database().session() as session:
+        demo.mark_demo_loaded(session)
+    for feature in json.loads(DEMO_AREAS.read_text("utf-8"))["features"]:
+        outline = parse_area(json.dumps(feature).encode())
+        add_area(scope, feature["properties"]["name"], outline)
+    told("plan", 0.85)
+    wanted = json.loads(DEMO_ROUND.read_text("utf-8"))
+    planned = plan_round(
+        scope, [wanted["area"]], minutes=wanted["minutes"], start=tuple(wanted["start"])
+    )
+    told("print", 0.95)
+    sheet = print_sheet(scope, planned.id, _)
+    folder = get_settings().home / "demo"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / sheet.file_name
+    path.write_bytes(sheet.pdf)
+    told("done", 1.0)
+    return Demo(report, planned, sheet, path)
+
+
+def remove_demo() -> None:
+    """
+    Take the demo town away with the areas, rounds and sheets made in it.
+
+    Raises
+    ------
+    NotFoundError
+        ``demo_missing``.
+    """
+    with database().session() as session:
+        if not demo.remove_demo(session):
+            raise NotFoundError("demo_missing")
+    for sheet in (get_settings().home / "demo").glob("kvarter-ark-*.pdf"):
+        sheet.unlink()

@@ -1,0 +1,105 @@
+"""The database this process works on: opened at the first need, let go at exit."""
+
+from __future__ import annotations
+
+import atexit
+import threading
+from contextlib import ExitStack
+
+import sqlalchemy as sa
+
+from gis.crs import DEFAULT_METRIC, check_metric
+from gis.errors import ConflictError, MachineError
+from gis.layers import cluster as private
+from gis.layers.database import Database
+from gis.settings import Settings, get_settings
+
+__all__ = ["close", "database", "private_cluster", "upgrade"]
+
+_lock = threading.RLock()
+_open = ExitStack()
+_database: Database | None = None
+
+
+def database() -> Database:
+    """
+    Return the database of the settings, ready for this version of the program.
+
+    Without ``KVARTER_DATABASE_URL`` the private cluster is created and started where needed, and
+    stopped when the last process that uses it ends.
+
+    Raises
+    ------
+    MachineError
+        When the cluster or the server cannot be used.
+    ConflictError
+        ``crs_differs`` when ``KVARTER_CRS`` is not what the database was made with.
+    """
+    global _database  # noqa: PLW0603  (one pool of connections a process)
+    with _lock:
+        if _database is None:
+            with ExitStack() as opening:
+                opened = _connect(get_settings(), opening)
+                _check(opened, get_settings())
+                _open.push(opening.pop_all())
+                _database = opened
+        return _database
+
+
+def _connect(settings: Settings, opening: ExitStack) -> Database:
+    if settings.database_url:
+        owner = settings.owner_database_url
+        opened = Database(_url(settings.database_url), _url(owner) if owner else None)
+    else:
+        cluster = private.Cluster(settings.home)
+        opening.enter_context(cluster.in_use())
+        opened = Database(cluster.url(private.APP_ROLE), cluster.url(private.OWNER_ROLE))
+        if not cluster.has_database():
+            cluster.add_database()
+    opening.callback(opened.close)
+    return opened
+
+
+def _check(opened: Database, settings: Settings) -> None:
+    if not opened.is_upgraded():
+        if opened.owner_url is None:
+            raise MachineError("database_not_upgraded")
+        opened.upgrade(check_metric(settings.crs or DEFAULT_METRIC))
+    if settings.crs and check_metric(settings.crs) != opened.crs:
+        raise ConflictError("crs_differs", found=opened.crs, expected=settings.crs)
+
+
+def _url(text: str) -> sa.URL:
+    url = sa.make_url(text)
+    return url.set(drivername="postgresql+psycopg")
+
+
+def upgrade() -> None:
+    """Bring the database up to this version of the program."""
+    database()
+
+
+def private_cluster() -> private.Cluster:
+    """
+    Return the private cluster.
+
+    Raises
+    ------
+    ConflictError
+        ``not_private_cluster`` when the settings name a server.
+    """
+    settings = get_settings()
+    if settings.database_url:
+        raise ConflictError("not_private_cluster")
+    return private.Cluster(settings.home)
+
+
+def close() -> None:
+    """Let go of the database; the last process out stops the private cluster."""
+    global _database  # noqa: PLW0603
+    with _lock:
+        _database = None
+        _open.close()
+
+
+atexit.register(close)

@@ -1,0 +1,47 @@
+"""The demo town comes once and goes without a trace."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from gis.errors import ConflictError, NotFoundError
+from gis.locale import translator
+from gis.services import areas, demo, installation, maps, members, rounds
+
+pytestmark = pytest.mark.db
+
+
+def test_it_comes_with_areas_a_round_and_a_sheet(demo_database: dict[str, str]) -> None:
+    scope = members.local_scope()
+    (planned,) = rounds.list_rounds(scope)
+    assert planned.name in {area.name for area in areas.list_areas(scope)}
+    assert planned.legs
+    assert maps.map_info().is_demo
+    assert not demo.is_first_start()
+
+
+def test_it_comes_once(demo_database: dict[str, str]) -> None:
+    with pytest.raises(ConflictError, match="demo_loaded"):
+        demo.load_demo(translator("da"))
+
+
+def test_removing_it_leaves_a_clean_database_that_it_does_not_come_back_to(
+    demo_database: dict[str, str],
+) -> None:
+    demo.remove_demo()
+    kept = {"installation", "team", "member", "alembic_version", "spatial_ref_sys"}
+    opened = installation.database()
+    with opened.session() as session:
+        for table in set(sa.inspect(opened.engine).get_table_names()) - kept:
+            assert session.scalar(sa.text(f"select count(*) from {table}")) == 0, table
+    assert not demo.is_first_start()
+    with pytest.raises(NotFoundError, match="demo_missing"):
+        demo.remove_demo()
+
+
+def test_an_own_map_stays_when_the_demo_goes(demo_database: dict[str, str], shared) -> None:
+    own = maps.import_map(shared / "data" / "tiny_braedstrup.osm.bz2")
+    demo.remove_demo()
+    assert [found.id for found in maps.list_maps()] == [own.map_id]
+    assert maps.map_info().streets == own.streets
