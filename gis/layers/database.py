@@ -240,12 +240,12 @@ def told() -> Iterator[None]:
     """Turn what a database cannot help into one sentence."""
     try:
         yield
-    except sa.exc.DBAPIError as error:
-        if isinstance(error.orig, psycopg.errors.DiskFull) or os.strerror(errno.ENOSPC) in str(
-            error.orig
-        ):
+    except (sa.exc.DBAPIError, psycopg.Error) as error:
+        # COPY goes past SQLAlchemy, so its errors come bare.
+        cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+        if isinstance(cause, psycopg.errors.DiskFull) or os.strerror(errno.ENOSPC) in str(cause):
             raise MachineError("disk_full", path="KVARTER_HOME") from error
-        if error.connection_invalidated or isinstance(error.orig, psycopg.OperationalError):
+        if isinstance(cause, psycopg.OperationalError):
             raise MachineError("database_not_reached") from error
         raise
     except sa.orm.exc.StaleDataError as error:

@@ -13,11 +13,14 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import geopandas as gpd
 import pytest
+import shapely
 import sqlalchemy as sa
 
 from gis.errors import MachineError
-from gis.layers.cluster import SUPERUSER, Cluster
+from gis.layers.cluster import APP_ROLE, OWNER_ROLE, SUPERUSER, Cluster
+from gis.layers.database import Database, copy_frame
 from gis.locale import translator
 
 pytestmark = pytest.mark.db
@@ -145,16 +148,19 @@ def test_two_processes_at_once_share_one_server(fresh: Cluster) -> None:
 
 
 @pytest.fixture
-def small_disk() -> Iterator[Path]:
+def small_disk(request: pytest.FixtureRequest) -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="kvarter-disk-"))
+    size = getattr(request, "param", "3m")
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=3m,mode=755", "tmpfs", str(folder)],
+        ["mount", "-t", "tmpfs", "-o", f"size={size},mode=755", "tmpfs", str(folder)],
         capture_output=True, check=False,
     )  # fmt: skip
     if mounted.returncode:
         folder.rmdir()
         pytest.skip("needs the right to mount a disk of its own")
     yield folder
+    if Cluster(folder).status() == "running":
+        Cluster(folder).stop()
     subprocess.run(["umount", str(folder)], check=True)
     folder.rmdir()
 
@@ -166,6 +172,30 @@ def test_a_full_disk_is_told_in_one_sentence_and_leaves_nothing(small_disk: Path
     assert translator("da").error(caught.value).startswith("Disken er fuld")
     assert cluster.status() == "absent"
     assert not cluster.data.with_suffix(".new").exists()
+
+
+@pytest.mark.parametrize("small_disk", ["110m"], indirect=True)
+def test_a_disk_that_fills_up_while_rows_are_written_is_told_and_keeps_what_there_was(
+    small_disk: Path,
+) -> None:
+    cluster = Cluster(small_disk)
+    cluster.start()
+    cluster.add_database()
+    database = Database(cluster.url(APP_ROLE), cluster.url(OWNER_ROLE))
+    database.upgrade("EPSG:25832")
+    rows = [{"kind": "place", "name": os.urandom(1000).hex()} for _ in range(50_000)]
+    frame = gpd.GeoDataFrame(rows, geometry=[shapely.Point(0, 0)] * len(rows), crs=25832)
+    with pytest.raises(MachineError, match="disk_full"), database.session() as session:
+        session.execute(
+            sa.text("create temporary table rows (kind text, name text, geometry geometry)")
+        )
+        copy_frame(session, "rows", frame, ["kind", "name", "geometry"])
+    database.close()
+    cluster.stop()
+    cluster.start()
+    with database.session() as session:
+        assert session.scalar(sa.text("select crs from installation")) == "EPSG:25832"
+    database.close()
 
 
 def test_a_read_only_disk_is_told_in_one_sentence(small_disk: Path) -> None:
