@@ -1,6 +1,6 @@
 # Bare `make` prints what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-fast check format ci bench shots lock
+.PHONY: help setup setup-dev run test test-fast check format ci bench shots messages lock
 BIN := .venv/bin
 
 help: ## Show this list
@@ -38,6 +38,9 @@ bench: setup-dev ## Measure against peers
 
 shots: setup-dev ## Write a screenshot of every page to shots/
 	@$(BIN)/python scripts/shots.py
+
+messages: setup-dev ## Bring the English catalogue up to the texts in the code
+	@$(BIN)/python scripts/messages.py
 
 lock: ## Write the locks anew from pyproject.toml (needs uv)
 	@scripts/lock.sh

@@ -9,6 +9,7 @@ import string
 from pathlib import Path
 
 import pytest
+from messages import texts
 
 from gis.errors import InputError
 from gis.locale import translator
@@ -16,6 +17,10 @@ from gis.locale.sentences import SENTENCES
 
 PROJECT = Path(__file__).parents[2]
 ERRORS = {"InputError", "NotFoundError", "ConflictError", "MachineError"}
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
 def raised() -> dict[str, set[str]]:
@@ -33,8 +38,7 @@ def raised() -> dict[str, set[str]]:
 def test_every_error_has_a_sentence_and_every_sentence_its_parameters() -> None:
     for code, given in raised().items():
         assert code in SENTENCES, code
-        needed = {name for _, name, _, _ in string.Formatter().parse(SENTENCES[code]) if name}
-        assert needed <= given, code
+        assert placeholders(SENTENCES[code]) <= given, code
 
 
 @pytest.mark.parametrize("code", sorted(SENTENCES))
@@ -70,3 +74,12 @@ def test_a_language_that_is_not_there_is_danish() -> None:
 def test_an_error_is_told_with_its_figures() -> None:
     told = translator("da").error(InputError("start_too_far", metres=1900, limit=300))
     assert told.startswith("Startstedet ligger 1.900 m fra nærmeste vej")
+
+
+def test_english_is_complete_and_keeps_every_placeholder() -> None:
+    """Brought up to date by `make messages`."""
+    known = translator("en").catalogue._catalog
+    for text in texts():
+        danish, key = (text, text) if isinstance(text, str) else (text[1], (text[0], 1))
+        assert key in known, danish
+        assert placeholders(known[key]) == placeholders(danish), danish
