@@ -52,7 +52,8 @@ label as (
             ST_Transform(ST_LineMerge(ST_Collect(geometry)), 3857), box, 4096, 96, true
         ) as geometry
     from street_class, tile
-    where name <> '' and (:z >= 15 or (:z >= 14 and kind in ('main', 'collector')))
+    -- The browser draws a tile at the next zoom: street names from zoom 15 on the screen.
+    where name <> '' and (:z >= 14 or (:z >= 13 and kind in ('main', 'collector')))
     group by name, box
 ),
 house as (

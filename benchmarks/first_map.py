@@ -1,0 +1,149 @@
+"""
+The first map on screen, in Chromium, for a town of 5,000 street pieces.
+
+The town is the demo town laid side by side with itself, so that it is there on every machine. Two
+views are timed, the whole town and one housing area of it, from the request for the page until
+every tile of the view is painted: cold in a new browser, then warm in the same one. Bytes are what
+came over the wire: the tiles of the view, and with them the map's own scripts, styles and font,
+once for each browser. The front end around the map, which every page needs whether it has a map or
+not, is counted apart.
+
+    python -m benchmarks first-map [--copies N] [--times N]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+
+import osmium
+
+from gis.services import areas, installation, maps
+from gis.services.members import local_scope
+from gis.settings import get_settings
+from scripts.browsing import MAP_IS_DRAWN, open_browser, running_app
+
+if TYPE_CHECKING:
+    from playwright.sync_api import CDPSession, Page
+
+DEMO_TOWN = Path(__file__).resolve().parents[1] / "data" / "demo_town.osm.bz2"
+DEMO_AREA = DEMO_TOWN.with_name("demo_area.geojson")
+ID_STEP = 1_000_000_000
+COLUMNS = 3
+WIDTH_DEG, HEIGHT_DEG = 0.06, 0.035
+"""How far apart the copies lie: about as far as the demo town is wide and high."""
+
+MAP_PARTS = ("/assets/", "/component/")
+
+
+def lay_side_by_side(source: Path, copies: int, target: Path) -> None:
+    """Write several copies of a town as one file, each beside the last, with ids of its own."""
+    kinds = (osmium.osm.NODE, osmium.osm.WAY, osmium.osm.RELATION)
+    with osmium.SimpleWriter(str(target), overwrite=True) as writer:
+        for kind in kinds:
+            for copy in range(copies):
+                row, column = divmod(copy, COLUMNS)
+                for item in osmium.FileProcessor(str(source), kind):
+                    _write(writer, item, copy * ID_STEP, column * WIDTH_DEG, row * HEIGHT_DEG)
+
+
+def _write(
+    writer: osmium.SimpleWriter, item: object, shift: int, east: float, north: float
+) -> None:
+    if item.is_node():
+        place = (item.location.lon + east, item.location.lat + north)
+        writer.add_node(item.replace(id=item.id + shift, location=place))
+    elif item.is_way():
+        refs = [node.ref + shift for node in item.nodes]
+        writer.add_way(item.replace(id=item.id + shift, nodes=refs))
+    else:
+        members = [(m.type, m.ref + shift, m.role) for m in item.members]
+        writer.add_relation(item.replace(id=item.id + shift, members=members))
+
+
+@dataclass
+class Wire:
+    """Bytes that came over the wire, by what they are for."""
+
+    tiles: int = 0
+    map: int = 0
+    front_end: int = 0
+    tile_count: int = 0
+
+
+def load_map(page: Page, session: CDPSession, url: str) -> tuple[float, Wire]:
+    """Return the seconds until the map is drawn, and the bytes for it."""
+    addresses: dict[str, str] = {}
+    wire = Wire()
+
+    def note(event: dict[str, object]) -> None:
+        address = addresses.get(str(event["requestId"]), "")
+        size = int(float(str(event["encodedDataLength"])))
+        if "/tiles/" in address:
+            wire.tiles += size
+            wire.tile_count += 1
+        elif any(part in address for part in MAP_PARTS):
+            wire.map += size
+        else:
+            wire.front_end += size
+
+    def remember(event: dict[str, object]) -> None:
+        addresses[str(event["requestId"])] = str(event["response"]["url"])  # type: ignore[index]
+
+    session.on("Network.responseReceived", remember)
+    session.on("Network.loadingFinished", note)
+    began = time.perf_counter()
+    page.goto(url, wait_until="commit")
+    element = page.wait_for_selector("iframe", timeout=60_000)
+    frame = element.content_frame()
+    frame.wait_for_function(MAP_IS_DRAWN, timeout=60_000, polling=20)
+    seconds = time.perf_counter() - began
+    page.wait_for_timeout(500)
+    session.remove_listener("Network.responseReceived", remember)
+    session.remove_listener("Network.loadingFinished", note)
+    return seconds, wire
+
+
+def run(argv: list[str]) -> None:
+    parser = argparse.ArgumentParser(prog="first-map")
+    parser.add_argument("--copies", type=int, default=6, help="demo towns side by side")
+    parser.add_argument("--times", type=int, default=5, help="warm loads")
+    chosen = parser.parse_args(argv)
+    with tempfile.TemporaryDirectory(prefix="kvarter-bench-") as folder:
+        home = Path(folder)
+        home.chmod(0o755)
+        town = home / "town.osm"
+        lay_side_by_side(DEMO_TOWN, chosen.copies, town)
+        with running_app({"KVARTER_HOME": str(home / "kvarter")}) as url:
+            os.environ["KVARTER_HOME"] = str(home / "kvarter")
+            get_settings.cache_clear()
+            print(f"walkable street pieces: {maps.import_map(town).streets}")
+            _measure("the whole town", f"{url}/planlaeg", chosen.times)
+            quarter = areas.parse_area(DEMO_AREA.read_bytes())
+            area = areas.add_area(local_scope(), "Fuglekvarteret", quarter)
+            _measure("one housing area", f"{url}/planlaeg?areas={area.id}", chosen.times)
+            installation.close()
+
+
+def _measure(view: str, address: str, times: int) -> None:
+    with open_browser(address) as visit:
+        session = visit.page.context.new_cdp_session(visit.page)
+        session.send("Network.enable")
+        cold, wire = load_map(visit.page, session, address)
+        warm = [load_map(visit.page, session, address) for _ in range(times)]
+    print(f"{view}")
+    print(f"  cold: {cold:.2f} s; {wire.tile_count} tiles of {wire.tiles / 1e3:.0f} kB, scripts,")
+    print(f"    styles and font of the map {wire.map / 1e3:.0f} kB,")
+    print(f"    together {(wire.tiles + wire.map) / 1e3:.0f} kB (at most 1000 wanted)")
+    print(f"    and the front end around it {wire.front_end / 1e3:.0f} kB")
+    again = median(one.tiles + one.map for _seconds, one in warm) / 1e3
+    print(
+        f"  warm: median {median(seconds for seconds, _wire in warm):.2f} s of {times}"
+        f" (at most 2 wanted), {again:.0f} kB"
+    )

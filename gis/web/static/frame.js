@@ -1,0 +1,49 @@
+// What Streamlit leaves open around a page: language of the document, the current line of the
+// menu, names of frames, and the link that skips the menu.
+export default function (component) {
+  const { lang, current, skip, mapName, chooseFile } = component.data;
+  document.documentElement.lang = lang;
+  document.cookie = "kvarter_lang=" + lang + ";path=/;max-age=31536000;samesite=lax";
+
+  // The upload button has no text of its own choosing; app.css writes this one.
+  document.documentElement.style.setProperty("--kv-choose-file", JSON.stringify(chooseFile));
+
+  const main = document.querySelector('[data-testid="stMain"]');
+  if (main) {
+    main.id = "kv_main";
+    main.tabIndex = -1;
+  }
+  if (!document.getElementById("kv_skip")) {
+    const link = document.createElement("a");
+    link.id = "kv_skip";
+    link.href = "#kv_main";
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      document.getElementById("kv_main").focus();
+    });
+    document.body.prepend(link);
+  }
+  document.getElementById("kv_skip").textContent = skip;
+
+  const mark = () => {
+    for (const link of document.querySelectorAll('[data-testid="stSidebar"] a')) {
+      const isCurrent = link.getAttribute("href")?.split("?")[0].endsWith("/" + current) ||
+        link.getAttribute("href") === current;
+      if (isCurrent) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+    // A field that opens has its label above it, not inside: tie the two together.
+    for (const label of document.querySelectorAll(".kv-label")) {
+      const button = label.closest('[data-testid="stColumn"]')?.querySelector('[data-testid="stPopoverButton"]');
+      const text = button && label.textContent + ": " + button.textContent.replace(/expand_(more|less)/, "").trim();
+      if (button && button.getAttribute("aria-label") !== text) button.setAttribute("aria-label", text);
+    }
+    for (const frame of document.querySelectorAll('[data-testid="stCustomComponentV1"]')) {
+      if (frame.title !== mapName) frame.title = mapName;
+    }
+  };
+  mark();
+  const observer = new MutationObserver(mark);
+  observer.observe(document.getElementById("root"), { childList: true, subtree: true });
+  return () => observer.disconnect();
+}

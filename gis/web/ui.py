@@ -1,0 +1,72 @@
+"""The frame around every page: menu, language, and which page is shown."""
+
+from __future__ import annotations
+
+from functools import partial
+from importlib import import_module
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from gis.locale import LANGUAGES, Translator
+from gis.web import faults
+from gis.web.banner import show_banner
+from gis.web.components import STATIC, page_frame
+from gis.web.pages import HOME, PAGES, PageInfo
+from gis.web.session import LANG_KEY, texts
+
+if TYPE_CHECKING:
+    from streamlit.navigation.page import StreamlitPage
+
+
+def main() -> None:
+    """Show the page that the address names."""
+    _ = texts()
+    drawn = {
+        page.url: st.Page(
+            partial(_show, page), title=f"{_(page.title)} – Kvarter", url_path=page.url
+        )
+        for page in PAGES
+    }
+    # The default page has no address of its own, so it only leads on.
+    root = st.Page(partial(st.switch_page, drawn[HOME.url]), title="Kvarter", default=True)
+    current = st.navigation([root, *drawn.values()], position="hidden")
+    st.set_page_config(page_title=current.title, page_icon=str(STATIC / "logo.svg"), layout="wide")
+    st.html(STATIC / "app.css")
+    with st.sidebar:
+        _menu(_, drawn, current)
+    with faults.told():
+        show_banner()
+    current.run()
+    page_frame(_, current=current.url_path)
+
+
+def _show(page: PageInfo) -> None:
+    with faults.told():
+        import_module(f"gis.web.views.{page.view}").show()
+
+
+def _menu(texts: Translator, drawn: dict[str, StreamlitPage], current: StreamlitPage) -> None:
+    _ = texts
+    st.html('<a class="kv-brand" href="/"><img src="/assets/logo.svg" alt="">Kvarter</a>')
+    for section, pages in groupby(PAGES, key=lambda page: page.section):
+        with st.container(key=f"kv_section_{section or 'top'}", gap=None):
+            if section:
+                st.html(f'<p class="kv-section">{_(section)}</p>')
+            for page in pages:
+                mark = "current" if page.url == current.url_path else "other"
+                with st.container(key=f"kv_nav_{mark}_{page.url}"):
+                    st.page_link(
+                        drawn[page.url], label=_(page.label), icon=f":material/{page.icon}:"
+                    )
+    with st.container(key="kv_who", gap="small"):
+        st.html(f'<p class="kv-who">{_("Uden login. Kun på denne computer.")}</p>')
+        st.session_state.setdefault(LANG_KEY, _.lang)
+        st.segmented_control(
+            _("Sprog"), list(LANGUAGES), format_func=LANGUAGES.__getitem__, key=LANG_KEY,
+            required=True, label_visibility="collapsed",
+        )  # fmt: skip
+
+
+main()

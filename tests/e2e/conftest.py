@@ -1,0 +1,68 @@
+"""A browser on the app: one app for tests that only look, one each for those that change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from browsing import CHROMIUM, Visit, open_browser, running_app
+from playwright.sync_api import expect
+
+from gis.layers.cluster import APP_ROLE, OWNER_ROLE, SUPERUSER, Cluster
+
+# The machine may be busy with other tests; what is expected comes all the same.
+expect.set_options(timeout=30_000)
+
+
+@pytest.fixture
+def first_visit(database: dict[str, str]) -> Iterator[Visit]:
+    """A window on an app of its own without a map."""
+    with running_app(database) as url:
+        yield from _visit(url)
+
+
+@pytest.fixture
+def own_visit(demo_database: dict[str, str]) -> Iterator[Visit]:
+    """A window on an app of its own with the demo town, to draw and delete in."""
+    with running_app(demo_database) as url:
+        yield from _visit(url)
+
+
+@pytest.fixture(scope="module")
+def demo_app(cluster: Cluster, demo_template: str) -> Iterator[str]:
+    """Address of an app with the demo town that the tests of a module share."""
+    name = "e2e"
+    engine = sa.create_engine(
+        cluster.url(SUPERUSER, "postgres"), poolclass=sa.NullPool, isolation_level="AUTOCOMMIT"
+    )
+    with engine.connect() as connection:
+        connection.execute(
+            sa.text(f"create database {name} template {demo_template} owner {OWNER_ROLE}")
+        )
+    environment = {
+        "KVARTER_HOME": str(cluster.home),
+        "KVARTER_DATABASE_URL": cluster.url(APP_ROLE, name).render_as_string(),
+        "KVARTER_OWNER_DATABASE_URL": cluster.url(OWNER_ROLE, name).render_as_string(),
+    }
+    with running_app(environment) as url:
+        yield url
+    with engine.connect() as connection:
+        connection.execute(sa.text(f"drop database {name} with (force)"))
+
+
+@pytest.fixture
+def visit(demo_app: str) -> Iterator[Visit]:
+    """A window on the shared app."""
+    yield from _visit(demo_app)
+
+
+def _visit(url: str) -> Iterator[Visit]:
+    if not Path(CHROMIUM).exists():
+        pytest.fail(f"{CHROMIUM} is not there: run make setup-dev, or set KVARTER_CHROMIUM.")
+    with open_browser(url) as visit:
+        yield visit
+        # True of every test, whatever else it is about.
+        assert visit.foreign == []
+        assert visit.problems == []

@@ -1,0 +1,59 @@
+"""What the user is told about a fault, and what is kept of it."""
+
+from __future__ import annotations
+
+import logging
+import re
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+
+def fail_with_a_fault() -> None:
+    from gis.web.faults import tell
+
+    try:
+        raise ValueError("Mejsevej 12")
+    except ValueError as error:
+        assert tell(error)
+
+
+def fail_with_an_error() -> None:
+    from gis.errors import InputError
+    from gis.web.faults import tell
+
+    assert tell(InputError("no_area_chosen"))
+
+
+def test_a_fault_is_told_with_a_code_and_logged_without_its_message(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level(logging.ERROR):
+        app = AppTest.from_function(fail_with_a_fault).run()
+
+    told = app.error[0].value
+    found = re.fullmatch(
+        r"Noget gik galt hos os, og intet er ændret\. "
+        r"Prøv igen, eller oplys koden (K-[2-9A-HJ-NP-Z]{4})\.",
+        told,
+    )
+    assert found
+    written = " ".join(record.getMessage() for record in caplog.records)
+    assert f"{found[1]} ValueError" in written
+    assert "Mejsevej" not in written
+
+
+def test_an_error_of_the_input_is_told_in_its_own_sentence() -> None:
+    app = AppTest.from_function(fail_with_an_error).run()
+
+    assert app.error[0].value == "Vælg et område, eller tegn et på kortet."
+
+
+def test_streamlit_does_not_write_the_message_either(capfd: pytest.CaptureFixture[str]) -> None:
+    from streamlit.error_util import _log_uncaught_app_exception
+
+    import gis.web.faults  # noqa: F401
+
+    _log_uncaught_app_exception(ValueError("Mejsevej 12"))
+
+    assert "Mejsevej" not in "".join(capfd.readouterr())
