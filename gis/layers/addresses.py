@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from gis.layers.database import Frame, frame_of
+from gis.layers.database import Frame, copy_frame, frame_of
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -103,4 +103,52 @@ def count_addresses(session: Session) -> int:
     """Return how many addresses today's map has."""
     return int(
         session.scalar(sa.text("select count(*) from address where retired_at is null")) or 0
+    )
+
+
+def find_stranded(session: Session, *, crs: str) -> Frame:
+    """
+    Return addresses whose street piece is gone, or which have none though pieces are about.
+
+    Returns
+    -------
+    GeoDataFrame
+        `id`, `street` and Points in the metric CRS.
+    """
+    return frame_of(
+        session,
+        """select address.id, address.street, ST_AsBinary(address.geometry) as geometry
+        from address left join street on street.id = street_id and street.retired_at is null
+        where address.retired_at is null and street.id is null
+        order by address.key""",
+        crs=crs,
+    )
+
+
+def attach_again(session: Session, attached: Frame) -> None:
+    """
+    Store where addresses belong.
+
+    Parameters
+    ----------
+    session
+        An open transaction.
+    attached
+        `id`, `street_id` (None where no piece is near), `attached_by`, `side` and the point `foot`
+        in the metric CRS.
+    """
+    columns = ["id", "street_id", "attached_by", "side", "foot"]
+    session.execute(
+        sa.text(f"""
+            create temporary table attached on commit drop as
+            select {", ".join(columns)} from address with no data
+        """)
+    )
+    copy_frame(session, "attached", attached, columns)
+    session.execute(
+        sa.text("""
+            update address set street_id = new.street_id, attached_by = new.attached_by,
+                side = new.side, foot = new.foot
+            from attached new where address.id = new.id
+        """)
     )

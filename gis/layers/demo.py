@@ -44,8 +44,6 @@ def remove_demo(session: Session) -> bool:
         "delete from street where added_by = any(:demo)",
         "delete from map_place where import_id = any(:demo)",
         "delete from basemap where import_id = any(:demo)",
-        "update street set seen_by = added_by where seen_by = any(:demo)",
-        "update address set seen_by = added_by where seen_by = any(:demo)",
         "delete from map_import where id = any(:demo)",
     ):
         session.execute(sa.text(statement), params)

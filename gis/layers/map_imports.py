@@ -71,12 +71,18 @@ def add_import(
     return added
 
 
-def replace_map(
-    session: Session, import_id: uuid.UUID, *, streets: Frame, addresses: Frame, places: Frame,
-    basemap: Frame,
-) -> None:  # fmt: skip
+def replace_streets(
+    session: Session,
+    import_id: uuid.UUID,
+    streets: Frame,
+    *,
+    retired: list[str],
+    node: dict[int, int],
+) -> None:
     """
-    Put the frames of an extract in the place of what lies inside the import's boundary.
+    Put street pieces into the map.
+
+    A piece whose key is there keeps its row, and takes over whatever else the new map says of it.
 
     Parameters
     ----------
@@ -84,105 +90,180 @@ def replace_map(
         An open transaction.
     import_id
         The registered import.
-    streets, addresses, places, basemap
-        Frames of `gis.osm.extract.Extract`, in the metric CRS.
+    streets
+        Pieces in the metric CRS, with the columns of `STREET_COLUMNS`.
+    retired
+        Ids of pieces that go.
+    node
+        New numbers of nodes of pieces that stay.
     """
-    params = {"import": import_id}
+    params: dict[str, object] = {"import": import_id}
     _stage(session, "street", streets, STREET_COLUMNS)
-    _retire_and_keep(session, "street", "ST_LineInterpolatePoint(old.geometry, 0.5)", params)
-    fields = ", ".join(STREET_COLUMNS)
+    session.execute(
+        sa.text("update street set retired_at = now() where id = any(cast(:ids as uuid[]))"),
+        {"ids": retired},
+    )
+    if node:
+        session.execute(
+            sa.text("""
+                with changed as (
+                    select * from unnest(cast(:old as bigint[]), cast(:new as bigint[]))
+                        as pair (old, new)
+                )
+                update street set
+                    u = coalesce((select new from changed where old = u), u),
+                    v = coalesce((select new from changed where old = v), v)
+                where retired_at is null and is_walkable
+                    and (u = any(cast(:old as bigint[])) or v = any(cast(:old as bigint[])))
+            """),
+            {"old": list(node), "new": list(node.values())},
+        )
+    taken_over = ", ".join(f"{column} = new.{column}" for column in STREET_COLUMNS[1:])
     session.execute(
         sa.text(f"""
-        insert into street ({fields}, added_by, seen_by)
-        select {fields}, :import, :import from new_street new
-        where not exists (
-            select from street old where old.key = new.key and old.retired_at is null)
-    """),
+            update street old set {taken_over} from new_street new
+            where old.key = new.key and old.retired_at is null
+        """)
+    )
+    _insert_and_link(session, "street", STREET_COLUMNS, params)
+
+
+def replace_addresses(session: Session, import_id: uuid.UUID, addresses: Frame) -> None:
+    """
+    Put addresses in the place of those inside the import's boundary.
+
+    Parameters
+    ----------
+    session
+        An open transaction.
+    import_id
+        The registered import.
+    addresses
+        Points in the metric CRS, with the columns of `ADDRESS_COLUMNS`.
+    """
+    params: dict[str, object] = {"import": import_id}
+    _stage(session, "address", addresses, ADDRESS_COLUMNS, piece_key="text")
+    session.execute(
+        sa.text("""
+            update address old set retired_at = now() from map_import
+            where map_import.id = :import and old.retired_at is null
+                and ST_Covers(map_import.boundary, old.geometry)
+                and not exists (select from new_address new where new.key = old.key)
+        """),
         params,
     )
-    session.execute(sa.text("analyze street"))
-
-    _stage(session, "address", addresses, ADDRESS_COLUMNS, piece_key="text")
-    _retire_and_keep(session, "address", "old.geometry", params)
-    fields = ", ".join(c for c in ADDRESS_COLUMNS if c != "piece_key")
+    session.execute(
+        sa.text("""
+            alter table new_address add column street_id uuid;
+            update new_address set street_id = street.id from street
+            where street.key = piece_key and street.retired_at is null;
+            update new_address set attached_by = '', side = '', foot = null
+            where street_id is null
+        """)
+    )
+    columns = [column for column in ADDRESS_COLUMNS if column != "piece_key"] + ["street_id"]
+    taken_over = ", ".join(f"{column} = new.{column}" for column in columns[1:])
     # A newer map may cut a street differently: every address it knows is attached anew.
     session.execute(
         sa.text(f"""
-        with attached as (
-            select new.*, street.id as street_id from new_address new
-            left join street on street.key = new.piece_key and street.retired_at is null
-        ), moved as (
-            update address old set street_id = new.street_id, attached_by = new.attached_by,
-                side = new.side, foot = new.foot
-            from attached new where old.key = new.key and old.retired_at is null
-        )
-        insert into address ({fields}, street_id, added_by, seen_by)
-        select {fields}, street_id, :import, :import from attached new
-        where not exists (
-            select from address old where old.key = new.key and old.retired_at is null)
-    """),
-        params,
+            update address old set {taken_over} from new_address new
+            where old.key = new.key and old.retired_at is null
+        """)
     )
-    session.execute(sa.text("analyze address"))
+    _insert_and_link(session, "address", columns, params)
 
-    for table, frame, columns, point in (
-        ("map_place", places, ["key", "kind", "role", "name", "geometry"], "old.geometry"),
-        ("basemap", basemap, ["kind", "name", "geometry"], "ST_PointOnSurface(old.geometry)"),
+
+def replace_background(
+    session: Session, import_id: uuid.UUID, *, places: Frame, basemap: Frame
+) -> None:
+    """Put places and base map in the place of those inside the import's boundary."""
+    params: dict[str, object] = {"import": import_id}
+    for table, frame, columns in (
+        ("map_place", places, ["key", "kind", "role", "name", "geometry"]),
+        ("basemap", basemap, ["kind", "name", "geometry"]),
     ):
+        _stage(session, table, frame, columns)
+        # What reaches over the rim comes with each of two neighbouring maps, and is kept once.
         session.execute(
             sa.text(f"""
-            delete from {table} old using map_import
-            where map_import.id = :import and ST_Covers(map_import.boundary, {point})
-        """),
+                delete from {table} old using map_import
+                where map_import.id = :import and (
+                    ST_Covers(map_import.boundary, ST_PointOnSurface(old.geometry))
+                    or exists (select from new_{table} new
+                        where new.geometry = old.geometry and new.kind = old.kind))
+            """),
             params,
         )
-        copy_frame(session, table, frame.assign(import_id=str(import_id)), ["import_id", *columns])
+        fields = ", ".join(columns)
+        session.execute(
+            sa.text(f"""
+                insert into {table} (import_id, {fields}) select :import, {fields} from new_{table}
+            """),
+            params,
+        )
         session.execute(sa.text(f"analyze {table}"))
-    # A map of which nothing is left to see has been replaced.
-    session.execute(
-        sa.text("""
-        update map_import set removed_at = now()
-        where removed_at is null and id <> :import and not exists (
-            select from street where seen_by = map_import.id and retired_at is null)
-    """),
-        params,
-    )
 
 
 def _stage(session: Session, table: str, frame: Frame, columns: list[str], **extra: str) -> None:
     stored = ", ".join(column for column in columns if column not in extra)
     session.execute(
         sa.text(f"""
-        create temporary table new_{table} on commit drop as
-        select {stored} from {table} with no data
-    """)
+            create temporary table new_{table} on commit drop as
+            select {stored} from {table} with no data
+        """)
     )
     for column, kind in extra.items():
         session.execute(sa.text(f"alter table new_{table} add column {column} {kind}"))
     copy_frame(session, f"new_{table}", frame, columns)
-    session.execute(sa.text(f"create index on new_{table} (key)"))
+    if "key" in columns:
+        session.execute(sa.text(f"create index on new_{table} (key)"))
     session.execute(sa.text(f"analyze new_{table}"))
 
 
-def _retire_and_keep(
-    session: Session, table: str, point: str, params: dict[str, uuid.UUID]
+def _insert_and_link(
+    session: Session, table: str, columns: list[str], params: dict[str, object]
 ) -> None:
+    fields = ", ".join(columns)
     session.execute(
         sa.text(f"""
-        update {table} old set retired_at = now() from map_import
-        where map_import.id = :import and old.retired_at is null
-            and ST_Covers(map_import.boundary, {point})
-            and not exists (select from new_{table} new where new.key = old.key)
-    """),
+            insert into {table} ({fields}, added_by)
+            select {fields}, :import from new_{table} new where not exists (
+                select from {table} old where old.key = new.key and old.retired_at is null)
+        """),
         params,
     )
     session.execute(
         sa.text(f"""
-        update {table} old set seen_by = :import from new_{table} new
-        where old.key = new.key and old.retired_at is null
-    """),
+            insert into {table}_import ({table}_id, import_id)
+            select {table}.id, :import from {table} join new_{table} new using (key)
+            where {table}.retired_at is null
+        """),
         params,
     )
+    session.execute(sa.text(f"analyze {table}"))
+
+
+def close_superseded(session: Session, import_id: uuid.UUID) -> None:
+    """Close every other map of which nothing is left that no other map shows."""
+    only_its_own = " and ".join(
+        f"""not exists (
+            select from {table}_import own join {table} on {table}.id = own.{table}_id
+            where own.import_id = map_import.id and {table}.retired_at is null
+                and not exists (
+                    select from {table}_import other join map_import live
+                        on live.id = other.import_id and live.removed_at is null
+                    where other.{table}_id = own.{table}_id and other.import_id <> map_import.id))
+        """
+        for table in ("street", "address")
+    )
+    closed = session.scalars(
+        sa.text(f"""
+            update map_import set removed_at = now()
+            where removed_at is null and id <> :import and {only_its_own} returning id
+        """),
+        {"import": import_id},
+    )
+    _clear(session, list(closed))
 
 
 def find_imports(session: Session) -> list[MapImport]:
@@ -210,16 +291,24 @@ def get_import(session: Session, import_id: str) -> MapImport:
 
 
 def remove_import(session: Session, removed: MapImport) -> None:
-    """Retire the streets and addresses that only this map still showed, and drop its base map."""
+    """Retire the streets and addresses that only this map showed, and drop its background."""
     removed.removed_at = dt.datetime.now(dt.UTC)
-    params = {"import": removed.id}
+    session.flush()
     for table in ("street", "address"):
         session.execute(
             sa.text(f"""
-            update {table} set retired_at = now()
-            where seen_by = :import and retired_at is null
-        """),
-            params,
+                update {table} set retired_at = now()
+                where retired_at is null and not exists (
+                    select from {table}_import shown join map_import live
+                        on live.id = shown.import_id and live.removed_at is null
+                    where shown.{table}_id = {table}.id)
+            """)
         )
+    _clear(session, [removed.id])
+
+
+def _clear(session: Session, import_ids: list[uuid.UUID]) -> None:
     for table in ("map_place", "basemap"):
-        session.execute(sa.text(f"delete from {table} where import_id = :import"), params)
+        session.execute(
+            sa.text(f"delete from {table} where import_id = any(:ids)"), {"ids": import_ids}
+        )

@@ -68,6 +68,26 @@ def find_bounds(session: Session) -> tuple[float, float, float, float] | None:
     return None if row[0] is None else (row[0], row[1], row[2], row[3])
 
 
+def find_rivals(session: Session, bounds: tuple[float, float, float, float], *, crs: str) -> Frame:
+    """
+    Return today's pieces that an incoming map may replace: those that touch its bounds.
+
+    Returns
+    -------
+    GeoDataFrame
+        `id`, `key`, `u`, `v`, `is_walkable` and LineStrings in the metric CRS.
+    """
+    west, south, east, north = bounds
+    return frame_of(
+        session,
+        """select id, key, u, v, is_walkable, ST_AsBinary(geometry) as geometry from street
+        where retired_at is null and geometry && ST_MakeEnvelope(:w, :s, :e, :n, :srid)
+        order by key""",
+        {"w": west, "s": south, "e": east, "n": north, "srid": int(crs.removeprefix("EPSG:"))},
+        crs=crs,
+    )
+
+
 def has_streets(session: Session) -> bool:
     """Return whether any map is there."""
     query = "select exists (select from street where retired_at is null)"

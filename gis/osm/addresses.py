@@ -9,9 +9,11 @@ nearest walkable piece. The distances are assumptions of ours, named below.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import geopandas as gpd
 import numpy as np
@@ -65,9 +67,6 @@ def comparable(name: str) -> str:
     """
     words = re.split(r"[\s.\-–']+", name.casefold().replace("aa", "å").replace("é", "e"))
     return " ".join(ABBREVIATIONS.get(word, word) for word in words if word)
-
-
-_UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def build_addresses(
@@ -155,9 +154,10 @@ def _units(tags: Mapping[str, str]) -> int | None:
 def _register_id(tags: Mapping[str, str]) -> str:
     """Return the id that the Danish address register gives, as a UUID in lower case, or empty."""
     for key in ("osak:identifier", "ref:dar"):
-        stated = tags.get(key, "").lower()
-        if _UUID.fullmatch(stated):
-            return stated
+        # Older entries leave the hyphens out; a few name two ids.
+        stated = tags.get(key, "").split(";")[0].strip()
+        with suppress(ValueError):
+            return str(UUID(stated))
     return ""
 
 

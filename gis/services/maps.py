@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
+import numpy as np
 import shapely
 
 from gis.crs import WGS84, check_scale, transform
@@ -21,6 +23,9 @@ from gis.layers.database import Frame, in_metric, read_geometry
 from gis.services.installation import database
 
 if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+    from sqlalchemy.orm import Session
+
     from gis.osm.extract import Extract
 
 Progress = Callable[[str, float], None]
@@ -178,6 +183,8 @@ def import_online(name: str, *, progress: Progress | None = None) -> ImportRepor
 
 
 def _store(extract: Extract, began: float, told: Progress, *, is_demo: bool) -> ImportReport:
+    from gis.osm.merging import merge_streets
+
     crs = database().crs
     check_scale(crs, extract.boundary.bounds)
     told("store", 0.75)
@@ -186,19 +193,63 @@ def _store(extract: Extract, began: float, told: Progress, *, is_demo: bool) -> 
         for name in ("streets", "addresses", "places", "basemap")
     }
     frames["basemap"] = _valid(frames["basemap"])
-    boundary = shapely.make_valid(transform(extract.boundary, WGS84, crs))
-    polygons = [g for g in shapely.get_parts(boundary) if g.geom_type == "Polygon"]
+    # Straight in degrees is not straight in metres: long edges get corners to bend at.
+    outline = shapely.segmentize(extract.boundary, 0.01)
+    boundary = _multipolygon(transform(outline, WGS84, crs))
     with database().session() as session:
         added = map_imports.add_import(
             session, source=extract.source, sha256=extract.sha256, data_date=extract.data_date,
-            is_demo=is_demo, boundary=shapely.MultiPolygon(polygons), crs=crs,
+            is_demo=is_demo, boundary=boundary, crs=crs,
         )  # fmt: skip
         told("store", 0.8)
-        map_imports.replace_map(session, added.id, **frames)
+        rivals = streets.find_rivals(session, _bounds(boundary, frames["streets"]), crs=crs)
+        merge = merge_streets(rivals, frames["streets"], boundary)
+        arriving = ~frames["streets"]["key"].isin(merge.left_out)
+        map_imports.replace_streets(
+            session, added.id, frames["streets"][arriving], retired=merge.retired, node=merge.node
+        )
+        map_imports.replace_addresses(session, added.id, frames["addresses"])
+        told("store", 0.9)
+        map_imports.replace_background(
+            session, added.id, places=frames["places"], basemap=frames["basemap"]
+        )
+        _attach_stranded(session, crs)
+        map_imports.close_superseded(session, added.id)
         report = _report(extract, str(added.id), time.monotonic() - began)
         added.figures = asdict(report)
     told("done", 1.0)
     return report
+
+
+def _multipolygon(geometry: BaseGeometry) -> shapely.MultiPolygon:
+    # Moving to metres can make a sliver cross itself.
+    parts = shapely.get_parts(shapely.make_valid(geometry))
+    return shapely.MultiPolygon([part for part in parts if part.geom_type == "Polygon"])
+
+
+def _bounds(boundary: BaseGeometry, arriving: Frame) -> tuple[float, float, float, float]:
+    west, south, east, north = np.array([boundary.bounds, arriving.total_bounds]).T.tolist()
+    return min(west), min(south), max(east), max(north)
+
+
+def _attach_stranded(session: Session, crs: str) -> None:
+    """Find a street piece for every address whose own went."""
+    from gis.osm.addresses import NEAREST_LIMIT_M, attach
+
+    stranded = address_layer.find_stranded(session, crs=crs)
+    if stranded.empty:
+        return
+    reach = shapely.box(*stranded.total_bounds).buffer(NEAREST_LIMIT_M)
+    near = streets.find_streets(session, reach, crs=crs)
+    places = shapely.get_coordinates(stranded.geometry.to_crs(WGS84).to_numpy())
+    found = attach(
+        stranded.assign(lon=places[:, 0], lat=places[:, 1]),
+        near.rename(columns={"id": "key"}).to_crs(WGS84),
+    )
+    attached = stranded[["id", "geometry"]].join(found)
+    attached["street_id"] = attached["piece_key"].replace("", None)
+    attached["foot"] = gpd.GeoSeries(attached["foot"], crs=WGS84).to_crs(crs)
+    address_layer.attach_again(session, attached)
 
 
 def _valid(frame: Frame) -> Frame:
@@ -257,8 +308,10 @@ def remove_map(map_id: str) -> None:
     NotFoundError
         ``map_not_found``.
     """
-    with database().session() as session:
+    opened = database()
+    with opened.session() as session:
         map_imports.remove_import(session, map_imports.get_import(session, map_id))
+        _attach_stranded(session, opened.crs)
 
 
 def map_info() -> MapInfo | None:

@@ -137,6 +137,12 @@ def test_of_repeated_addresses_the_one_with_a_register_id_stays(read):
     assert read(osm).addresses["key"].to_list() == [REGISTER_ID]
 
 
+@pytest.mark.parametrize("stated", [REGISTER_ID.replace("-", ""), f"{REGISTER_ID};and-another"])
+def test_a_register_id_is_known_however_it_is_written(read, stated):
+    osm = house(one_street(), 10, 10, 10, **{"osak:identifier": stated})
+    assert read(osm).addresses["key"].tolist() == [REGISTER_ID]
+
+
 def test_a_register_id_that_stands_twice_still_gives_keys_of_their_own(read):
     osm = house(one_street(), 10, 10, 10, **{"osak:identifier": REGISTER_ID})
     house(osm, 11, 60, 10, number="2", **{"osak:identifier": REGISTER_ID})

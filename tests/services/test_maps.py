@@ -214,3 +214,114 @@ def test_a_newer_map_keeps_rounds_and_areas(database: dict[str, str], shared: Pa
     assert kept.legs[0].geometry.equals(planned.legs[0].geometry)
     assert kept.required["length_m"].sum() == pytest.approx(planned.required["length_m"].sum())
     assert [found.name for found in areas.list_areas(scope)] == ["Tunø By"]
+
+
+def doubled_m(where: str = "true") -> float:
+    """Metres of live walkable street that lie on another live walkable piece."""
+    query = f"""
+        select coalesce(sum(ST_Length(ST_Intersection(
+            one.geometry, ST_Buffer(other.geometry, 0.3, 'endcap=flat')))), 0)
+        from street one join street other on one.id < other.id
+            and ST_DWithin(one.geometry, other.geometry, 0.1)
+        where one.retired_at is null and other.retired_at is null
+            and one.is_must_walk and other.is_must_walk and {where}
+            and ST_Length(ST_Intersection(
+                one.geometry, ST_Buffer(other.geometry, 0.3, 'endcap=flat'))) > 5"""
+    with installation.database().session() as session:
+        return float(session.scalar(sa.text(query)) or 0)
+
+
+STRANDED = """select count(*) from address join street on street.id = street_id
+    where address.retired_at is null and street.retired_at is not null"""
+
+
+@pytest.mark.parametrize("order", [("carlsberg", "vesterbro"), ("vesterbro", "carlsberg")])
+def test_no_street_is_there_twice_where_maps_overlap(
+    database: dict[str, str], shared: Path, order: tuple[str, str]
+) -> None:
+    alone = {}
+    for place in order:
+        maps.import_map(shared / "data" / f"{place}.osm.bz2")
+        alone[place] = doubled_m()
+    assert doubled_m() <= alone[order[0]] + 1
+    assert count(STRANDED) == 0
+
+
+def halves(shared: Path, tmp_path: Path, overlap: float) -> tuple[Path, Path, Path]:
+    """A real map, and boundaries of its western and eastern half."""
+    import json
+
+    import shapely
+
+    from gis.osm.extract import read_extract
+
+    source = shared / "data" / "tunoe.osm.bz2"
+    west, south, east, north = read_extract(source).boundary.bounds
+    middle = (west + east) / 2
+    paths = []
+    for name, box in {
+        "west": (west, south, middle + overlap, north),
+        "east": (middle - overlap, south, east, north),
+    }.items():
+        paths.append(tmp_path / f"{name}.geojson")
+        paths[-1].write_text(json.dumps(shapely.geometry.mapping(shapely.box(*box))))
+    return source, *paths
+
+
+@pytest.mark.parametrize("overlap", [0.0, 0.002], ids=["side by side", "overlapping"])
+def test_removing_one_of_two_neighbours_leaves_the_other_whole(
+    database: dict[str, str], shared: Path, tmp_path: Path, overlap: float
+) -> None:
+    source, west, east = halves(shared, tmp_path, overlap)
+    maps.import_map(source, boundary=west)
+    live = "select count(*) from {} where retired_at is null"
+    before = [count(live.format(table)) for table in ("street", "address")]
+    second = maps.import_map(source, boundary=east)
+    maps.remove_map(second.map_id)
+    assert [count(live.format(table)) for table in ("street", "address")] == before
+    assert count(STRANDED) == 0
+
+
+def test_a_newer_map_with_other_node_numbers_keeps_the_network_whole(
+    database: dict[str, str], tmp_path: Path
+) -> None:
+    path = tmp_path / "town.osm"
+    path.write_text(osm_text(BOTH))
+    maps.import_map(path)
+    # Every node has a new number, one street a new name; the other street is kept as it was.
+    text = osm_text({10: BOTH[10], 11: ("Nygade", [4, 3, 5])})
+    for node in PLACES:
+        text = text.replace(f"id='{node}'", f"id='{node + 7000}'")
+        text = text.replace(f"ref='{node}'", f"ref='{node + 7000}'")
+    path.write_text(text)
+    maps.import_map(path)
+    with installation.database().session() as session:
+        ends = session.execute(sa.text("select u, v from street where retired_at is null")).all()
+    assert len(ends) == 4
+    assert all(7003 in end for end in ends)
+
+
+def test_a_newer_map_says_anew_what_is_a_must_walk_street(
+    database: dict[str, str], tmp_path: Path
+) -> None:
+    path = tmp_path / "town.osm"
+    path.write_text(osm_text(BOTH))
+    maps.import_map(path)
+    path.write_text(
+        osm_text(BOTH).replace("<tag k='highway'", "<tag k='area' v='yes'/><tag k='highway'")
+    )
+    maps.import_map(path)
+    assert count("select count(*) from street where retired_at is null and is_must_walk") == 0
+
+
+def test_the_base_map_is_there_once_and_goes_with_its_map(
+    database: dict[str, str], shared: Path
+) -> None:
+    source = shared / "data" / "vesterbro.osm.bz2"
+    rows = "select (select count(*) from basemap) + (select count(*) from map_place)"
+    maps.import_map(source)
+    before = count(rows)
+    report = maps.import_map(source)
+    assert count(rows) == before
+    maps.remove_map(report.map_id)
+    assert count(rows) == 0

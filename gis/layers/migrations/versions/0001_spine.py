@@ -5,11 +5,10 @@ from alembic import context, op
 revision = "0001_spine"
 down_revision = None
 
-# A row of the map carries the import that added it, the newest one that still had it, and when it
-# went: "as of any date" can be answered, and nothing that points at it is lost.
+# A row of the map carries the import that added it and when it went: "as of any date" can be
+# answered, and nothing that points at it is lost. Which imports show it is in a table beside it.
 HISTORY = """
     added_by uuid not null references map_import,
-    seen_by uuid not null references map_import,
     added_at timestamptz not null default now(),
     retired_at timestamptz
 """
@@ -110,6 +109,19 @@ create unique index address_key on address (key) where retired_at is null;
 create index address_geometry on address using gist (geometry);
 create index address_street on address (lower(street), number) where retired_at is null;
 create index address_street_id on address (street_id);
+
+create table street_import (
+    street_id uuid not null references street on delete cascade,
+    import_id uuid not null references map_import on delete cascade,
+    primary key (street_id, import_id)
+);
+create index street_import_import on street_import (import_id);
+create table address_import (
+    address_id uuid not null references address on delete cascade,
+    import_id uuid not null references map_import on delete cascade,
+    primary key (address_id, import_id)
+);
+create index address_import_import on address_import (import_id);
 
 create table map_place (
     id uuid primary key default gen_random_uuid(),
