@@ -10,7 +10,6 @@ import re
 import xml.etree.ElementTree as ET
 from collections import Counter, defaultdict
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,7 +21,6 @@ import data
 from data.make_demo_town import write_all
 from gis.osm.extract import read_extract
 
-SHARED = Path(__file__).resolve().parents[3] / "shared"
 TO_METRES = Transformer.from_crs("EPSG:4326", "EPSG:25832", always_xy=True).transform
 STREETS = {
     "primary", "secondary", "tertiary", "residential", "unclassified", "living_street",
@@ -175,10 +173,8 @@ def test_buildings_and_areas_are_valid(osm):
     assert all(Polygon([osm.at[ref] for ref in refs]).is_valid for refs in closed)
 
 
-def test_no_real_municipality_is_touched(osm):
-    source = SHARED / "data" / "dagi" / "kommuner.geojson.gz"
-    if not source.exists():
-        pytest.skip("../shared/data is not there")
+def test_no_real_municipality_is_touched(osm, shared):
+    source = shared / "data" / "dagi" / "kommuner.geojson.gz"
     features = json.loads(gzip.decompress(source.read_bytes()))["features"]
     town = shapely.box(*(osm.bounds[k] for k in ("minlon", "minlat", "maxlon", "maxlat")))
     for feature in features:
@@ -187,11 +183,12 @@ def test_no_real_municipality_is_touched(osm):
         assert name != "Sønderløkke"
 
 
-def test_the_postcode_is_not_in_use(osm):
+def test_every_address_has_the_same_postcode(osm):
     assert {tags["addr:postcode"] for tags in osm.addresses()} == {"8999"}
-    source = SHARED / "data" / "dagi" / "postnumre.geojson.gz"
-    if not source.exists():
-        pytest.skip("../shared/data is not there")
+
+
+def test_the_postcode_is_not_in_use(shared):
+    source = shared / "data" / "dagi" / "postnumre.geojson.gz"
     features = json.loads(gzip.decompress(source.read_bytes()))["features"]
     assert "8999" not in {feature["properties"]["POSTNR_TXT"] for feature in features}
     assert "Sønderløkke" not in {feature["properties"]["POSTBYNAVN"] for feature in features}

@@ -8,8 +8,6 @@ from gis.maps import fonts
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    if not fonts.FONT_SOURCE.is_dir():
-        pytest.skip("needs the npm packages of the set-up")
     return fonts.build_fonts(fonts.FONT_SOURCE, tmp_path_factory.mktemp("assets") / "fonts")
 
 
@@ -19,8 +17,6 @@ def test_fonts_are_truetype_with_their_widths(made):
 
 
 def test_making_them_again_gives_the_same_files(made):
-    if not fonts.FONTS.is_dir():
-        pytest.skip("needs the fonts of the set-up")
     for ours, theirs in zip(made, fonts.font_files(), strict=True):
         assert ours.read_bytes() == theirs.read_bytes()
 
