@@ -27,6 +27,8 @@ fi
 if [ "$kind" = test ]; then
     command -v chromium >/dev/null || packages+=(chromium)
     command -v pdftoppm >/dev/null || packages+=(poppler-utils)
+    # Playwright brings a Node.js of its own, which a bare Debian cannot load without this.
+    compgen -G '/usr/lib/*/libatomic.so.1' >/dev/null || packages+=(libatomic1)
 fi
 
 install_packages() {
