@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import json
+import math
+import os
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, BinaryIO, Literal
 
 import typer
 
@@ -46,9 +50,11 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")
 
 def main() -> None:
     """Run the command line: 0 done, 2 wrong use or bad input, 1 fault."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a screen that lacks a letter shows its number
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         get_settings()
-        status = app(standalone_mode=False)
+        status = _run()
     except KvarterError as error:
         print(_.error(error), file=sys.stderr)
         raise SystemExit(1 if isinstance(error, MachineError) else 2) from None
@@ -60,11 +66,34 @@ def main() -> None:
     raise SystemExit(status if isinstance(status, int) else 0)
 
 
-def _show(document: object, lines: str, as_json: bool) -> None:  # noqa: FBT001
-    if as_json:
-        print(json.dumps(document, ensure_ascii=False, default=str))
-    else:
-        print(lines)
+def _run() -> object:
+    try:
+        return app(standalone_mode=False)
+    except OSError:
+        with _output():  # a help text is written past `_show`
+            pass
+        raise
+
+
+@contextmanager
+def _output() -> Iterator[None]:
+    """Tell when standard output takes no more; a reader that left, as `head` does, is no fault."""
+    try:
+        yield
+        print(end="", flush=True)
+    except OSError as error:
+        # What is still waiting to be written would be told about again when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise MachineError("output_not_written") from error
+
+
+def _show(document: object, text: str | Callable[[], str], as_json: bool) -> None:  # noqa: FBT001
+    with _output():
+        if as_json:
+            print(json.dumps(document, ensure_ascii=False, default=str))
+        else:
+            print(text if isinstance(text, str) else text())
 
 
 def _progress() -> Callable[[str, float], None] | None:
@@ -100,8 +129,9 @@ def serve(
 
     if is_first_start() and first_demo:
         _load_demo()
-    print(_("Kvarter kører på {url} (stop med Ctrl-C)", url=f"http://{settings.host}:{settings.port}"),
-          flush=True)  # fmt: skip
+    with _output():
+        url = f"http://{settings.host}:{settings.port}"
+        print(_("Kvarter kører på {url} (stop med Ctrl-C)", url=url))
     import uvicorn
 
     from gis.services import installation
@@ -121,12 +151,12 @@ def serve(
 
 
 def _check_port(host: str, port: int) -> None:
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
-        except OSError as error:
-            raise MachineError("port_taken", port=str(port)) from error
+    except OSError as error:
+        raise MachineError("port_taken", port=str(port)) from error
 
 
 @db.command("up")
@@ -190,9 +220,11 @@ def _load_demo(*, as_json: bool = False) -> None:
         "sheet": loaded.sheet.code,
         "pdf": str(loaded.path),
     }
-    text = "\n".join(
-        [_map_line(loaded.report), _round_lines(planned), _("Ark: {path}", path=loaded.path)]
-    )
+
+    def text() -> str:
+        sheet = _("Ark: {path}", path=loaded.path)
+        return "\n".join([_map_line(loaded.report), _round_lines(planned), sheet])
+
     _show(document, text, as_json)
 
 
@@ -324,9 +356,9 @@ def round_plan(
     planned = rounds.plan_round(
         members.local_scope(), areas, minutes=minutes, walkers=walkers,
         start=_place(start), end=_place(end), pace_kmh=pace_kmh,
-        objective=_objective(objective), seconds=seconds, seed=seed,
+        objective=_objective(objective), seconds=_seconds(seconds), seed=seed,
     )  # fmt: skip
-    _show(round_document(planned), _round_lines(planned), as_json)
+    _show(round_document(planned), lambda: _round_lines(planned), as_json)
 
 
 def _place(text: str | None) -> tuple[float, float] | None:
@@ -339,6 +371,12 @@ def _place(text: str | None) -> tuple[float, float] | None:
     return lon, lat
 
 
+def _seconds(seconds: float | None) -> float | None:
+    if seconds is not None and not 0 < seconds < math.inf:
+        raise InputError("seconds_not_positive", seconds=seconds)
+    return seconds
+
+
 def _objective(text: str) -> Literal["total", "longest"]:
     match text:
         case "total" | "longest":
@@ -348,24 +386,32 @@ def _objective(text: str) -> Literal["total", "longest"]:
 
 
 def _round_lines(planned: Any) -> str:  # noqa: ANN401
+    lines = _walked_lines(planned) if planned.legs else []
+    if not planned.legs and len(planned.not_fitting):
+        lines.append(_.error(InputError("nothing_fits", minutes=planned.minutes)))
+    elif count := len(planned.not_fitting):
+        told = _("Ikke med, tiden er for kort: {count} vejstykker.", count=_.number(count))
+        lines.append(told)
+    if count := len(planned.unreachable):
+        lines.append(_("Kan ikke nås fra start: {count} vejstykker.", count=_.number(count)))
+    return "\n".join(lines)
+
+
+def _walked_lines(planned: Any) -> list[str]:  # noqa: ANN401
     lines = [
         _(
             "Runde {id}: {km} km, {minutes} minutter, heraf gentaget vej {deadhead} m.",
             id=planned.id, km=_.number(planned.length_m / 1000, 2),
             minutes=_.number(planned.walk_minutes), deadhead=_.number(planned.deadhead_m),
-        ),
-        _("Kortest mulige: bevist.")
-        if planned.proven_optimal
-        else _("Højst {percent} % over det kortest mulige.",
-               percent=_.number(100 * (planned.objective_m / planned.lower_bound_m - 1), 1)),
+        )
     ]  # fmt: skip
-    for count, text in (
-        (len(planned.not_fitting), _("Ikke med, tiden er for kort: {count} vejstykker.")),
-        (len(planned.unreachable), _("Kan ikke nås fra start: {count} vejstykker.")),
-    ):
-        if count:
-            lines.append(text.format(count=_.number(count)))
-    return "\n".join(lines)
+    if planned.proven_optimal:
+        lines.append(_("Kortest mulige: bevist."))
+    elif planned.lower_bound_m > 0:
+        percent = 100 * (planned.objective_m / planned.lower_bound_m - 1)
+        told = _("Højst {percent} % over det kortest mulige.", percent=_.number(percent, 1))
+        lines.append(told)
+    return lines
 
 
 @round_.command("sheet")
@@ -376,13 +422,39 @@ def round_sheet(
     """Print a round to a PDF and register the sheet."""
     from gis.services import members, rounds
 
-    sheet = rounds.print_sheet(members.local_scope(), round_id, _)
-    try:
-        out.write_bytes(sheet.pdf)
-    except OSError as error:
-        raise InputError("not_written", path=str(out)) from error
+    # A sheet that is printed is registered, so the file has to be there first.
+    with _file_for(out) as file:
+        sheet = rounds.print_sheet(members.local_scope(), round_id, _)
+        _overwrite(file, out, sheet.pdf)
     text = _("Ark {code}: {path}", code=sheet.code, path=out)
     _show({"sheet": sheet.code, "pdf": str(out)}, text, as_json)
+
+
+@contextmanager
+def _file_for(out: Path) -> Iterator[BinaryIO]:
+    """Open a file to write; when the work fails, what was there before is there again."""
+    try:
+        is_new = not out.exists()
+        file = out.open("ab")
+    except OSError as error:
+        raise InputError("not_written", path=str(out)) from error
+    with file:
+        try:
+            yield file
+        except BaseException:
+            if is_new:
+                out.unlink(missing_ok=True)
+            raise
+
+
+def _overwrite(file: BinaryIO, out: Path, content: bytes) -> None:
+    try:
+        if out.is_file():  # and no pipe
+            file.truncate(0)
+        file.write(content)
+        file.flush()
+    except OSError as error:
+        raise InputError("not_written", path=str(out)) from error
 
 
 @round_.command("gpx")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from gis.errors import InputError
@@ -45,7 +45,11 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_prefix="KVARTER_", env_file=".env", extra="ignore", frozen=True
+        env_prefix="KVARTER_",
+        env_file=".env",
+        env_ignore_empty=True,  # an empty home would be the folder one happens to stand in
+        extra="ignore",
+        frozen=True,
     )
 
     home: Path = _default_home()
@@ -54,12 +58,15 @@ class Settings(BaseSettings):
     crs: str | None = None
     lang: Literal["da", "en"] = "da"
     host: str = "127.0.0.1"
-    port: int = 8501
+    port: Annotated[int, Field(ge=1, le=65535)] = 8501
 
     @field_validator("home")
     @classmethod
     def _absolute(cls, home: Path) -> Path:
-        return home.expanduser().absolute()
+        try:
+            return home.expanduser().absolute()
+        except RuntimeError as error:  # the home of a user that is not there
+            raise ValueError(str(error)) from error
 
 
 @cache
@@ -70,10 +77,12 @@ def get_settings() -> Settings:
     Raises
     ------
     InputError
-        ``setting_unusable`` naming the variable.
+        ``setting_unusable`` naming the variable, or the file that cannot be read.
     """
     try:
         return Settings()
     except ValidationError as error:
         name = "_".join(["KVARTER", *map(str, error.errors()[0]["loc"])]).upper()
         raise InputError("setting_unusable", name=name) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError("setting_unusable", name=".env") from error

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
 from gis.crs import WGS84
@@ -39,11 +40,13 @@ def read_polygons(path: Path, *, repair: bool = False) -> Polygonal:
         ``area_not_degrees`` or ``area_crosses_itself``.
     """
     try:
-        if path.stat().st_size > LARGEST_BYTES:
-            raise InputError("file_too_large", found=path.stat().st_size / 1e6, most=64)
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(LARGEST_BYTES + 1)
+            size = max(path.stat().st_size, len(content))
     except OSError as error:
         raise InputError("file_missing", name=path.name) from error
+    if size > LARGEST_BYTES:
+        raise InputError("file_too_large", found=size / 1e6, most=LARGEST_BYTES / 1e6)
     if content.startswith(SQLITE):
         return _joined(_read_geopackage(path), repair=repair)
     return _joined(_parse(content), repair=repair)
@@ -58,35 +61,46 @@ def _parse(content: bytes) -> list[shapely.Geometry]:
     try:
         # NaN and Infinity are no JSON, though Python reads them.
         document = json.loads(content.decode("utf-8-sig"), parse_constant=_refuse)
-        with np.errstate(invalid="ignore"):  # a number beyond all numbers is told below
-            return _geometries(document)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # no text, no JSON, endless digits, endless depth
         raise InputError("area_file_unreadable") from error
+    return _geometries(document)
 
 
-def _refuse(_name: str) -> None:
-    raise InputError("area_file_unreadable")
+def _refuse(name: str) -> None:
+    raise ValueError(name)
 
 
-def _geometries(thing: Any) -> list[shapely.Geometry]:  # noqa: ANN401
-    if not isinstance(thing, dict):
-        raise InputError("area_file_unreadable")
-    match thing.get("type"):
-        case "FeatureCollection":
-            return [g for feature in thing.get("features") or [] for g in _geometries(feature)]
-        case "GeometryCollection":
-            return [g for part in thing.get("geometries") or [] for g in _geometries(part)]
-        case "Feature":
-            return _geometries(thing["geometry"]) if thing.get("geometry") else []
-        case "Polygon" | "MultiPolygon":
-            try:
-                return [shape(thing)]
-            except (ValueError, TypeError, IndexError, KeyError, AttributeError) as error:
-                raise InputError("area_file_unreadable") from error
-        case "Point" | "MultiPoint" | "LineString" | "MultiLineString":
-            return []
-        case _:
-            raise InputError("area_file_unreadable")
+def _geometries(document: object) -> list[shapely.Geometry]:
+    """Return the polygons of a GeoJSON document, however deep they are wrapped."""
+    found: list[shapely.Geometry] = []
+    waiting = [document]
+    while waiting:
+        thing = waiting.pop()
+        match thing:
+            case {"type": "FeatureCollection", "features": [*parts]}:
+                waiting += parts
+            case {"type": "GeometryCollection", "geometries": [*parts]}:
+                waiting += parts
+            case {"type": "Feature", **rest}:
+                if rest.get("geometry") is not None:
+                    waiting.append(rest["geometry"])
+            case {"type": "Polygon" | "MultiPolygon", "coordinates": [*_]}:
+                found.append(_polygon(thing))
+            case {"type": "Point" | "MultiPoint" | "LineString" | "MultiLineString"}:
+                pass
+            case _:
+                raise InputError("area_file_unreadable")
+    return found
+
+
+def _polygon(thing: Any) -> shapely.Geometry:  # noqa: ANN401
+    try:
+        with np.errstate(invalid="ignore"):  # a number beyond all numbers is told by its size
+            return shape(thing)
+    except (
+        ArithmeticError, AttributeError, LookupError, TypeError, ValueError, ShapelyError,
+    ) as error:  # fmt: skip
+        raise InputError("area_file_unreadable") from error
 
 
 def _read_geopackage(path: Path) -> list[shapely.Geometry]:

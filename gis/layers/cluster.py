@@ -28,6 +28,7 @@ from typing import Literal
 import sqlalchemy as sa
 
 from gis.errors import KvarterError, MachineError
+from gis.layers.database import told as _database_told
 
 __all__ = ["Cluster", "Status"]
 
@@ -42,6 +43,9 @@ LOCK_SECONDS = 90
 ORPHAN_SECONDS = 10
 LONGEST_SOCKET_FOLDER = 80
 """A socket path is at most 107 bytes, and PostgreSQL adds a file name of some 20."""
+
+OF_THE_MACHINE = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN, errno.ECHILD)
+"""What says nothing about the home, though it may come up there."""
 
 Status = Literal["absent", "stopped", "running"]
 
@@ -89,8 +93,9 @@ class Cluster:
 
     def status(self) -> Status:
         """Return whether the cluster is absent, stopped or running."""
-        if not (self.data / "PG_VERSION").exists():
-            return "absent"
+        with _told(self.home):
+            if not (self.data / "PG_VERSION").exists():
+                return "absent"
         return "running" if self._is_running() else "stopped"
 
     def init(self) -> None:
@@ -128,9 +133,11 @@ class Cluster:
         """Start the cluster and keep it when everybody has left, or let it go and stop it."""
         if up:
             self.start()
-            self._kept.touch()
+            with _told(self.home):
+                self._kept.touch()
         else:
-            self._kept.unlink(missing_ok=True)
+            with _told(self.home):
+                self._kept.unlink(missing_ok=True)
             self.stop()
 
     @contextmanager
@@ -154,13 +161,13 @@ class Cluster:
     def has_database(self) -> bool:
         """Return whether the running cluster has its database and roles."""
         engine = sa.create_engine(self.url(SUPERUSER, "postgres"), poolclass=sa.NullPool)
-        with engine.connect() as connection:
+        with _database_told(), engine.connect() as connection:
             query = "select exists (select from pg_database where datname = :name)"
             return bool(connection.scalar(sa.text(query), {"name": DATABASE}))
 
     def add_database(self, name: str = DATABASE) -> None:
         """Create the roles and an empty database with PostGIS; what is there already is kept."""
-        with self._locked():
+        with self._locked(), _database_told():
             engine = sa.create_engine(
                 self.url(SUPERUSER, "postgres"), poolclass=sa.NullPool,
                 isolation_level="AUTOCOMMIT",
@@ -251,7 +258,12 @@ class Cluster:
         self.socket_folder.chmod(0o700)
         os.chown(self.socket_folder, user.pw_uid, user.pw_gid)
         if self._is_running():
-            return
+            if any(path.is_socket() for path in self.socket_folder.iterdir()):
+                return
+            # Nobody finds it any more: the folder for temporary files was cleaned, for one.
+            self._stop()
+            if self._is_running():
+                raise MachineError("database_busy", path=str(self.home))
         # After a kill the number in the files may belong to somebody else by now, and PostgreSQL
         # would take that process for a server of ours.
         for stale in (self._pid_file, *self.socket_folder.glob(".s.PGSQL.*")):
@@ -340,9 +352,15 @@ def _told(home: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise MachineError("disk_full", path=str(home)) from error
-        if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR):
-            raise MachineError("home_read_only", path=str(home)) from error
-        raise
+        if error.errno in OF_THE_MACHINE or not _is_of_a_path(error):
+            raise
+        raise MachineError("home_read_only", path=str(home)) from error
+
+
+def _is_of_a_path(error: OSError) -> bool:
+    """Return whether an error is about a file, and not about a program that is not there."""
+    name = error.filename
+    return not isinstance(name, str | bytes) or Path(os.fsdecode(name)).is_absolute()
 
 
 def _as(user: pwd.struct_passwd) -> list[str]:

@@ -31,6 +31,10 @@ __all__ = ["COPENHAGEN", "LANGUAGES", "Translator", "translator"]
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 LANGUAGES = {"da": "Dansk", "en": "English"}
+LONGEST_PARAM = 100
+"""Letters of a file name or another foreign text in a sentence."""
+LARGEST_NUMBER = 1e15
+"""Numbers beyond it are told with an exponent."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,8 @@ class Translator:
 
     def number(self, value: float, digits: int = 0) -> str:
         """Return a number with a fixed number of decimals in the language's own notation."""
+        if not -LARGEST_NUMBER < value < LARGEST_NUMBER:  # so are those that are no numbers
+            return _beyond(value)
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
         return babel.numbers.format_decimal(round(value, digits), format=pattern, locale=self.lang)
 
@@ -65,13 +71,34 @@ class Translator:
         return clock.strftime("kl. %H.%M" if self.lang == "da" else "%H:%M")
 
     def error(self, error: KvarterError) -> str:
-        """Return the sentence of an error."""
+        """Return the sentence of an error: one line, whatever its parameters hold."""
         sentence = SENTENCES[error.code]
-        shown = {
-            key: self.number(value) if isinstance(value, int | float) else value
-            for key, value in error.params.items()
-        }
+        shown = {key: self._shown(value) for key, value in error.params.items()}
         return self.catalogue.gettext(sentence).format(**shown)
+
+    def _shown(self, value: object) -> str:
+        if isinstance(value, int | float):
+            # As many decimals as it has, two at most, and none where they say little.
+            most = 2 if abs(value) < 100 else 0
+            digits = next(d for d in (0, 1, 2) if d == most or round(value, d) == round(value, 2))
+            return self.number(value, digits)
+        text = _one_line(str(value))
+        if len(text) <= LONGEST_PARAM:
+            return text
+        half = LONGEST_PARAM // 2
+        return f"{text[: half - 1]}…{text[-half:]}"  # the end of a path tells the most
+
+
+def _one_line(text: str) -> str:
+    """Return a text without line breaks and other letters that move a cursor."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _beyond(value: float) -> str:
+    try:
+        return f"{value:.3g}"
+    except OverflowError:  # a whole number larger than any decimal one
+        return "inf" if value > 0 else "-inf"
 
 
 @cache

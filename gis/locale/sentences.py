@@ -39,6 +39,9 @@ MACHINE = {
         "Port {port} er i brug. Luk det andet program, eller vælg en anden med KVARTER_PORT."
     ),
     "assets_missing": "Kvarter er ikke sat helt op. Kør: make setup",
+    "output_not_written": (
+        "Resultatet kunne ikke skrives ud. Se efter, om der er plads, hvor det skal hen."
+    ),
     "sheet_failed": "Arket kunne ikke laves. Runden er gemt; prøv at udskrive den igen.",
 }
 
@@ -127,6 +130,8 @@ ROUNDS = {
     "nothing_fits": (
         "Ingen veje kan nås på {minutes} minutter. Afsæt mere tid, eller vælg et nærmere startsted."
     ),
+    "nothing_reachable": "Ingen af vejene kan nås fra startstedet. Vælg et andet.",
+    "stopped_early": "Planlægningen blev stoppet, før der var en runde. Intet er gemt.",
     "no_required_pieces": (
         "Ingen veje i området kan gennemgås. Vælg et andet område, eller tegn det større."
     ),
@@ -136,6 +141,10 @@ ROUNDS = {
         "--walkers 1."
     ),
     "minutes_not_positive": "Tiden skal være over 0 minutter. Her står {minutes}.",
+    "seconds_not_positive": (
+        "Sekunderne til at forbedre planen skal være et tal over 0. Her står {seconds}."
+    ),
+    "minutes_too_many": "En runde kan højst vare {most} minutter.",
     "pace_out_of_range": ("Tempoet skal ligge mellem {low} og {high} km/t. Her står {pace_kmh}."),
     "point_without_place": "Start og slut skal være punkter med en plads på kortet. Vælg dem igen.",
     "start_too_far": (

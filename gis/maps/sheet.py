@@ -175,9 +175,11 @@ def _page_data(content: SheetContent) -> dict[str, Any]:
     """Return what is the same on all pages."""
     _ = content.translate
     sheet = _("Ark {code}", code=printable(content.sheet_code))
-    source = "© OpenStreetMap-bidragydere"
-    if content.data_date is not None:
-        source = _("Kortdata fra {date}", date=_.date(content.data_date)) + " · " + source
+    dated = (
+        _("Kortdata uden dato")
+        if content.data_date is None
+        else _("Kortdata fra {date}", date=_.date(content.data_date))
+    )
     return {
         "document_title": f"{printable(content.title)} · {sheet}",
         "lang": _.lang,
@@ -193,7 +195,7 @@ def _page_data(content: SheetContent) -> dict[str, Any]:
         "title_pt": PAPER.title_pt,
         "heading_pt": PAPER.heading_pt,
         "sheet": sheet,
-        "source": source,
+        "source": f"{dated} · © OpenStreetMap-bidragydere",
         "return_by": _("Tilbage og makuleret senest {date}", date=_.date(content.return_by)),
         "page_of": _("side {page} af {pages}", page="{page}", pages="{pages}"),
         "columns": [

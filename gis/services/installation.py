@@ -6,10 +6,11 @@ import atexit
 import threading
 from contextlib import ExitStack
 
+import psycopg
 import sqlalchemy as sa
 
 from gis.crs import DEFAULT_METRIC, check_metric
-from gis.errors import ConflictError, MachineError
+from gis.errors import ConflictError, InputError, MachineError
 from gis.layers import cluster as private
 from gis.layers.database import Database
 from gis.settings import Settings, get_settings
@@ -30,6 +31,8 @@ def database() -> Database:
 
     Raises
     ------
+    InputError
+        ``setting_unusable`` when a setting is no address of a PostgreSQL database.
     MachineError
         When the cluster or the server cannot be used.
     ConflictError
@@ -49,7 +52,10 @@ def database() -> Database:
 def _connect(settings: Settings, opening: ExitStack) -> Database:
     if settings.database_url:
         owner = settings.owner_database_url
-        opened = Database(_url(settings.database_url), _url(owner) if owner else None)
+        opened = Database(
+            _url(settings.database_url, "KVARTER_DATABASE_URL"),
+            _url(owner, "KVARTER_OWNER_DATABASE_URL") if owner else None,
+        )
     else:
         cluster = private.Cluster(settings.home)
         opening.enter_context(cluster.in_use())
@@ -69,9 +75,18 @@ def _check(opened: Database, settings: Settings) -> None:
         raise ConflictError("crs_differs", found=opened.crs, expected=settings.crs)
 
 
-def _url(text: str) -> sa.URL:
-    url = sa.make_url(text)
-    return url.set(drivername="postgresql+psycopg")
+def _url(text: str, name: str) -> sa.URL:
+    """Return the address in the setting of a name, read as the driver itself will read it."""
+    try:
+        url = sa.make_url(text)
+        if url.get_backend_name() not in ("postgresql", "postgres"):
+            raise InputError("setting_unusable", name=name)
+        url = url.set(drivername="postgresql+psycopg")
+        _arguments, options = url.get_dialect()().create_connect_args(url)
+        psycopg.conninfo.make_conninfo(**options)
+    except (sa.exc.ArgumentError, psycopg.ProgrammingError, ValueError) as error:
+        raise InputError("setting_unusable", name=name) from error
+    return url
 
 
 def upgrade() -> None:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+import sqlalchemy as sa
 
-from gis.services import maps
+from gis.cli import _round_lines
+from gis.services import installation, maps, rounds
+from gis.services.members import local_scope
 
 pytestmark = pytest.mark.db
+
+KVARTER = Path(sys.executable).with_name("kvarter")
 
 Kvarter = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -98,7 +105,15 @@ def test_an_independent_checker_agrees_with_a_plan_on_a_real_place(
         (["round", "plan", "--area", "A"], "intet boligområde"),
         (["round", "plan", "--area", "A", "--start", "nord"], "LÆNGDE,BREDDE"),
         (["round", "plan", "--area", "A", "--objective", "bedst"], "total eller longest"),
-        (["round", "sheet", "x", "--out", "a.pdf"], "ingen runde med id x"),
+        (["round", "plan", "--area", "A", "--seconds", "nan"], "over 0. Her står nan."),
+        (["round", "plan", "--area", "A", "--seconds", "inf"], "over 0. Her står inf."),
+        (["round", "plan", "--area", "A", "--seconds=-1"], "over 0. Her står -1."),
+        (["round", "plan", "--area", "A", "--seconds", "0"], "over 0. Her står 0."),
+        (["round", "plan", "--area", "A", "--seconds", "1e308"], "intet boligområde"),
+        (["round", "sheet", "x", "--out", "/dev/null"], "ingen runde med id x"),
+        (["round", "sheet", "x", "--out", "/nope/x.pdf"], "/nope/x.pdf"),
+        (["round", "sheet", "x", "--out", "/"], "skrives til /."),
+        (["map", "import", "to\nlinjer.osm"], "to linjer.osm"),
         (["round", "plan"], "--area"),
         (["demo", "remove"], "Demobyen"),
         (["db", "status"], "KVARTER_DATABASE_URL"),
@@ -117,6 +132,125 @@ def test_a_file_that_is_no_area_is_refused_in_one_sentence(
     path = tmp_path / "area.geojson"
     path.write_bytes(content)
     assert sentence(kvarter("area", "add", "--name", "Ny", path)).endswith(".")
+
+
+def test_a_sheet_that_cannot_be_written_is_not_registered(
+    demo_database: dict[str, str], kvarter: Kvarter, tmp_path: Path
+) -> None:
+    round_id = rounds.list_rounds(local_scope())[0].id
+    before = registered()
+    assert "/nope/x.pdf" in sentence(kvarter("round", "sheet", round_id, "--out", "/nope/x.pdf"))
+    assert registered() == before
+    written = tmp_path / "ark.pdf"
+    written.write_bytes(b"x" * 10_000_000)
+    document(kvarter("round", "sheet", round_id, "--out", written, "--json"))
+    assert written.stat().st_size < 10_000_000
+    assert written.read_bytes().startswith(b"%PDF")
+    assert registered() == before + 1
+
+
+def registered() -> int:
+    with installation.database().session(local_scope()) as session:
+        return session.scalar(sa.text("select count(*) from sheet"))
+
+
+def test_a_print_that_fails_leaves_files_as_they_were(
+    database: dict[str, str], kvarter: Kvarter, tmp_path: Path
+) -> None:
+    older, none = tmp_path / "older.pdf", tmp_path / "none.pdf"
+    older.write_text("an older sheet")
+    for path in (older, none):
+        assert "ingen runde" in sentence(kvarter("round", "sheet", "x", "--out", path))
+    assert older.read_text() == "an older sheet"
+    assert not none.exists()
+
+
+@pytest.mark.parametrize("arguments", ["map list --json", "area list", "--help", "map --help"])
+def test_output_that_cannot_be_written_is_told_in_one_sentence(
+    database: dict[str, str], arguments: str
+) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [KVARTER, *arguments.split()], stdout=full, stderr=subprocess.PIPE, text=True,
+            check=False,
+        )  # fmt: skip
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.endswith(".")
+
+
+@pytest.mark.parametrize("arguments", ["map list", "round gpx {round}"])
+def test_a_reader_that_has_seen_enough_is_no_fault(
+    demo_database: dict[str, str], arguments: str
+) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    planned = rounds.list_rounds(local_scope())[0].id
+    done = subprocess.run(
+        [KVARTER, *arguments.format(round=planned).split()], stdout=writing,
+        stderr=subprocess.PIPE, text=True, check=False,
+    )  # fmt: skip
+    os.close(writing)
+    assert done.stderr == ""
+    assert done.returncode == 0
+
+
+def test_a_screen_without_danish_letters_still_shows_the_text(
+    database: dict[str, str], kvarter: Kvarter
+) -> None:
+    done = kvarter("area", "list", PYTHONIOENCODING="ascii")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Der er ingen boligomr")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("KVARTER_PORT", "99999"),
+        ("KVARTER_HOST", "et sted"),
+        ("KVARTER_DATABASE_URL", "foo"),
+        ("KVARTER_OWNER_DATABASE_URL", "foo"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_told_in_one_sentence(
+    database: dict[str, str], kvarter: Kvarter, name: str, value: str
+) -> None:
+    command = ["map", "list"] if name.endswith("URL") else ["serve"]
+    assert name in sentence(kvarter(*command, **{name: value}))
+
+
+def test_a_home_that_cannot_be_made_is_told_in_one_sentence(kvarter: Kvarter) -> None:
+    told = sentence(
+        kvarter("map", "list", KVARTER_HOME="/proc/x", KVARTER_DATABASE_URL=""), status=1
+    )
+    assert "/proc/x" in told
+
+
+def planned_round(**values: object) -> SimpleNamespace:
+    figures = {
+        "id": "r", "length_m": 1000.0, "walk_minutes": 15.0, "deadhead_m": 20.0,
+        "proven_optimal": False, "objective_m": 1010.0, "lower_bound_m": 1000.0, "minutes": 60,
+        "legs": [1], "not_fitting": [], "unreachable": [],
+    }  # fmt: skip
+    return SimpleNamespace(**figures | values)
+
+
+def test_a_round_is_told_with_how_far_it_is_from_the_shortest() -> None:
+    first, second = _round_lines(planned_round()).splitlines()
+    assert first.startswith("Runde r: 1,00 km, 15 minutter")
+    assert second == "Højst 1,0 % over det kortest mulige."
+
+
+def test_a_round_that_reaches_nothing_is_told_without_figures() -> None:
+    nowhere = {"legs": [], "length_m": 0, "objective_m": 0.0, "lower_bound_m": 0.0}
+    assert _round_lines(planned_round(**nowhere, unreachable=[1, 2])) == (
+        "Kan ikke nås fra start: 2 vejstykker."
+    )
+    assert _round_lines(planned_round(**nowhere, not_fitting=[1])).startswith(
+        "Ingen veje kan nås på 60 minutter."
+    )
+    one = planned_round(lower_bound_m=0.0)
+    assert len(_round_lines(one).splitlines()) == 1
 
 
 def test_the_app_is_refused_on_an_address_that_others_reach(

@@ -64,9 +64,21 @@ UNREADABLE = {
     "no coordinates": '{"type": "Polygon"}',
     "no numbers": polygon('[[["a", 1]]]'),
     "two points": polygon("[[[0, 0], [1, 1]]]"),
+    "features that are no list": '{"type": "FeatureCollection", "features": 5}',
+    "features that are a feature": '{"type": "FeatureCollection", "features": {"type": "x"}}',
+    "geometries that are no list": '{"type": "GeometryCollection", "geometries": 5}',
+    "a geometry that is a number": '{"type": "Feature", "geometry": 5}',
+    "a geometry that is nought": '{"type": "Feature", "geometry": 0}',
+    "no place": polygon("null"),
+    "a number of 400 digits": polygon(f"[[[0, 0], [{'9' * 400}, 0], [1, 1], [0, 0]]]"),
+    "a number of 5000 digits": polygon(f"[[[0, 0], [{'9' * 5000}, 0], [1, 1], [0, 0]]]"),
+    "nested too deep in a place": polygon("[" * 400 + "1, 2" + "]" * 400),
     "not a number": polygon("[[[0, 0], [NaN, 1], [1, 1], [0, 0]]]"),
 }
 NO_AREA = {
+    "collections in collections": (
+        '{"type": "GeometryCollection", "geometries": [' * 240 + "]}" * 240
+    ),
     "no features": '{"type": "FeatureCollection", "features": []}',
     "an empty polygon": polygon("[]"),
     "a point": '{"type": "Point", "coordinates": [1, 2]}',
@@ -110,6 +122,11 @@ def test_a_broken_geopackage_is_refused(tmp_path: Path) -> None:
         read_polygons(path)
 
 
+def test_a_file_without_end_is_refused() -> None:
+    with pytest.raises(InputError, match="file_too_large"):
+        read_polygons(Path("/dev/zero"))
+
+
 def test_a_file_that_is_too_large_is_refused_unread(tmp_path: Path) -> None:
     path = tmp_path / "area.geojson"
     with path.open("wb") as file:
@@ -120,11 +137,40 @@ def test_a_file_that_is_too_large_is_refused_unread(tmp_path: Path) -> None:
         read_polygons(tmp_path / "none.geojson")
 
 
-@given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
-def test_no_content_gives_anything_but_an_area_or_a_sentence(content: bytes) -> None:
+def check_told(content: bytes) -> None:
+    """Assert that a content is an area or is refused with a sentence about areas."""
     try:
         area = parse_polygons(content)
     except InputError as refused:
         assert refused.code.startswith("area_")
     else:
         assert area.is_valid
+
+
+@given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
+def test_no_content_gives_anything_but_an_area_or_a_sentence(content: bytes) -> None:
+    check_told(content)
+
+
+JSON = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3)
+NUMBERS = st.integers(-200, 200) | st.floats(-200, 200) | st.just(10**400)
+RINGS = st.lists(st.lists(st.lists(NUMBERS | JSON, max_size=3), max_size=6), max_size=2)
+TYPES = st.sampled_from(
+    ["Feature", "FeatureCollection", "GeometryCollection", "Polygon", "MultiPolygon", "Point"]
+)
+DOCUMENTS = st.recursive(
+    JSON | RINGS,
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.fixed_dictionaries(
+            {"type": TYPES | inner},
+            optional=dict.fromkeys(("features", "geometry", "geometries", "coordinates"), inner),
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(DOCUMENTS)
+def test_no_document_gives_anything_but_an_area_or_a_sentence(document: object) -> None:
+    check_told(json.dumps(document).encode())

@@ -95,6 +95,47 @@ def test_a_lock_file_that_names_somebody_elses_process_does_not_stop_the_start(
     assert answers(fresh)
 
 
+def sockets(cluster: Cluster) -> list[Path]:
+    return list(cluster.socket_folder.glob(".s.PGSQL.*"))
+
+
+@pytest.mark.parametrize("cleaned", ["socket", "folder"])
+def test_a_server_whose_socket_was_cleaned_away_is_started_again(
+    fresh: Cluster, cleaned: str
+) -> None:
+    fresh.start()
+    for path in sockets(fresh):
+        path.unlink()
+    if cleaned == "folder":
+        fresh.socket_folder.rmdir()
+    fresh.start()
+    assert answers(fresh)
+
+
+def test_a_server_that_is_not_reached_is_told_in_one_sentence(fresh: Cluster) -> None:
+    fresh.start()
+    for path in sockets(fresh):
+        path.unlink()
+    with pytest.raises(MachineError, match="database_not_reached"):
+        fresh.has_database()
+    with pytest.raises(MachineError, match="database_not_reached"):
+        fresh.add_database()
+
+
+@pytest.mark.parametrize("home", ["/proc/kvarter", "/dev/null/kvarter", "/" + "k" * 300])
+def test_a_home_that_cannot_be_made_is_told_in_one_sentence(home: str) -> None:
+    cluster = Cluster(Path(home))
+    for use in (cluster.start, cluster.stop, lambda: cluster.stay(up=False)):
+        with pytest.raises(MachineError, match="home_read_only"):
+            use()
+
+
+def test_the_status_of_a_home_that_cannot_be_looked_at_is_told_in_one_sentence() -> None:
+    assert Cluster(Path("/proc/kvarter")).status() == "absent"
+    with pytest.raises(MachineError, match="home_read_only"):
+        Cluster(Path("/" + "k" * 300)).status()
+
+
 def test_half_a_cluster_left_by_a_killed_init_is_made_anew(fresh: Cluster) -> None:
     half = fresh.data.with_suffix(".new")
     half.mkdir()

@@ -76,6 +76,46 @@ def test_an_error_is_told_with_its_figures() -> None:
     assert told.startswith("Startstedet ligger 1.900 m fra nærmeste vej")
 
 
+@pytest.mark.parametrize("text", ["a\nb", "a\r\n\tb", "a \x1b\u2028 b", " a\0b "])
+def test_an_error_is_one_line_whatever_a_file_is_called(text: str) -> None:
+    told = translator("da").error(InputError("file_missing", name=text))
+    assert told.startswith("Filen a b findes ikke")
+
+
+def test_a_long_text_in_an_error_is_cut_in_the_middle() -> None:
+    told = translator("da").error(InputError("file_missing", name=f"/{'m' * 5000}/area.geojson"))
+    assert len(told) < 200
+    assert "/mmm" in told
+    assert "…" in told
+    assert "mmm/area.geojson findes ikke" in told
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+@pytest.mark.parametrize("digits", [0, 2])
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (float("inf"), "inf"),
+        (float("-inf"), "-inf"),
+        (float("nan"), "nan"),
+        (1e308, "1e+308"),
+        (-(10**30), "-1e+30"),
+        pytest.param(10**5000, "inf", id="5000 digits"),
+    ],
+)
+def test_a_number_beyond_use_is_still_told(lang: str, digits: int, value: float, text: str) -> None:
+    assert translator(lang).number(value, digits) == text
+
+
+@pytest.mark.parametrize(
+    ("minutes", "text"),
+    [(-0.25, "-0,25"), (-0.5, "-0,5"), (0.001, "0"), (12, "12"), (6.4, "6,4"), (1234.5, "1.234")],
+)
+def test_a_small_number_in_an_error_keeps_its_decimals(minutes: float, text: str) -> None:
+    told = translator("da").error(InputError("minutes_not_positive", minutes=minutes))
+    assert told.endswith(f"Her står {text}.")
+
+
 def test_english_is_complete_and_keeps_every_placeholder() -> None:
     """Brought up to date by `make messages`."""
     known = translator("en").catalogue._catalog
