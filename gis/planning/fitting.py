@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +14,7 @@ from gis.planning.euler import euler_walk
 from gis.planning.network import Distances
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -24,9 +24,18 @@ EACH, STEPS = 256, 16
 """Prefixes tried: all up to `EACH` pieces, then `STEPS` for each doubling."""
 
 
+@dataclass(frozen=True, eq=False)
+class _Best:
+    """The best choice so far: what of `task` is walked, how, and its worth."""
+
+    worth: tuple[int, int]
+    task: Task
+    walked: Task
+    rough: Cover
+
+
 def fit(
-    task: Task,
-    whole: Cover,
+    tasks: Sequence[Task],
     budget_mm: int,
     *,
     seed: int,
@@ -38,12 +47,17 @@ def fit(
 
     Parameters
     ----------
-    task
-        All required edges.
-    whole
-        A walk of them all; longer than the budget.
+    tasks
+        All required edges, from every start there is to choose from; these must not depend on
+        the budget.
     budget_mm
-        The longest the walk may be.
+        The longest the walk may be; too short for all of them.
+    seed
+        Of the search for a better walk of the pieces chosen.
+    should_stop
+        Asked often; when it says yes the best choice so far is walked, the first one at least.
+    tell
+        Told the share of the work done, 0 to 1.
 
     Returns
     -------
@@ -54,29 +68,39 @@ def fit(
     -----
     Pieces are put in a few orders that do not depend on the budget: nearest first, short streets
     whole, and as the walk of all meets them. Every prefix is planned, and of those that fit the
-    one is taken whose walk passes most required metres. A larger budget only adds prefixes to
-    choose from: more minutes never give fewer required metres.
+    one is taken whose walk passes most required metres, the shorter one of two. A larger budget
+    only adds prefixes to choose from: more minutes never give fewer required metres.
     """
-    best: tuple[int, int, Task, Cover] | None = None
+    best: _Best | None = None
+    for number, task in enumerate(tasks):
+        if best is not None and should_stop():
+            break
+        best = _best_from(task, best, budget_mm, should_stop)
+        tell(0.9 * (number + 1) / len(tasks))
+    if best is None:
+        return tasks[0], None
+    chosen = best.walked
+    return chosen, _finished(best.task, chosen, best.rough, seed=seed, should_stop=should_stop)
+
+
+def _best_from(
+    task: Task, best: _Best | None, budget_mm: int, should_stop: Callable[[], bool]
+) -> _Best | None:
+    """Return the best of what was known and of what fits from the start of a task."""
     small, edge_of = _surroundings(task)
-    orders = list(_orders(task, whole))
-    for number, order in enumerate(orders):
+    for order in _orders(task):
         for prefix in _prefixes(small, order, budget_mm):
-            if should_stop():
-                break
+            if best is not None and should_stop():
+                return best
             tried = _attempt(small, prefix, budget_mm)
             if tried is None:
                 continue
             passed, found = tried
-            value = int(small.network.length_mm[passed.required].sum()), -found.length_mm
-            if best is None or value > best[:2]:
-                best = (*value, passed, found)
-        tell(0.5 + 0.4 * (number + 1) / len(orders))
-    if best is None:
-        return task, None
-    chosen = replace(task, required=np.sort(edge_of[best[2].required]))
-    rough = replace(best[3], extra=edge_of[best[3].extra])
-    return chosen, _finished(task, chosen, rough, seed=seed, should_stop=should_stop)
+            worth = int(small.network.length_mm[passed.required].sum()), -found.length_mm
+            if best is None or worth > best.worth:
+                walked = replace(task, required=np.sort(edge_of[passed.required]))
+                best = _Best(worth, task, walked, replace(found, extra=edge_of[found.extra]))
+    return best
 
 
 def _surroundings(task: Task) -> tuple[Task, NDArray[np.int64]]:
@@ -93,7 +117,7 @@ def _surroundings(task: Task) -> tuple[Task, NDArray[np.int64]]:
     return Task(network, np.searchsorted(edges, task.required), start, end), edges
 
 
-def _orders(task: Task, whole: Cover) -> Iterator[NDArray[np.int64]]:
+def _orders(task: Task) -> Iterator[NDArray[np.int64]]:
     """Yield the required pieces in several orders, none of which knows the budget."""
     network = task.network
     pieces = network.piece[task.required]
@@ -115,7 +139,7 @@ def _orders(task: Task, whole: Cover) -> Iterator[NDArray[np.int64]]:
     key = np.where(short[number], of_street[number], nearest[unique])
     yield unique[np.lexsort((nearest[unique], number, key))]
 
-    edges = np.sort(np.concatenate([task.required, whole.extra]))
+    edges = np.sort(np.concatenate([task.required, cover(task, thorough=False).extra]))
     wanted = set(unique.tolist())
     met = [int(network.piece[e]) for e, _ in euler_walk(network, edges, task.start, task.end)]
     yield np.array([p for p in dict.fromkeys(met) if p in wanted], np.int64)

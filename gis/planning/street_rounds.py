@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 FARTHEST_M = 300.0
 """How far a start or an end may lie from the nearest walkable piece."""
+MOST_MINUTES = 100_000
+"""Ten weeks without a rest: more than any plan of a whole municipality asks for."""
 SLOWEST_KMH, FASTEST_KMH = 1.0, 30.0
 
 
@@ -35,12 +37,14 @@ class StreetRoundParams:
     Attributes
     ----------
     minutes
-        The longest a leg may take.
+        The longest a leg may take; at most `MOST_MINUTES`.
     pace_kmh
         1 to 30.
     start, end
         Points in the metric CRS. Without `start` the round begins at `end`, or else at a corner
-        in the middle of the required streets; without `end` it returns to its start.
+        in the middle of the required streets or, where not all fit, at a better one; without
+        `end` it returns to its start. A point stands for the nearest place on the connected part
+        of the network, at most `FARTHEST_M` away, that holds most required metres.
     walkers
         1 for now.
     objective
@@ -58,8 +62,10 @@ class StreetRoundParams:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if not 0 < self.minutes < np.inf:
+        if not self.minutes > 0:
             raise InputError("minutes_not_positive", minutes=self.minutes)
+        if self.minutes > MOST_MINUTES:
+            raise InputError("minutes_too_many", minutes=self.minutes, most=MOST_MINUTES)
         if not SLOWEST_KMH <= self.pace_kmh <= FASTEST_KMH:
             raise InputError(
                 "pace_out_of_range", pace_kmh=self.pace_kmh, low=SLOWEST_KMH, high=FASTEST_KMH
@@ -231,17 +237,18 @@ def plan_street_round(
     _check_known(streets, wanted)
     place = _place(Network.from_streets(streets), wanted, params)
     tell(0.1)
-    task, found = place.task(place.pieces), None
+    task, found = place.task, None
     if len(place.pieces):
         budget_mm = int(params.minutes * params.metres_per_minute * MM * (1 - 1e-12))
-        # What `fit` starts from must not depend on the minutes, so it is not the thorough walk.
-        whole = cover(task, thorough=False)
-        tell(0.3)
-        if whole.bound_mm <= budget_mm:
+        if cover(task, thorough=False).bound_mm <= budget_mm:
             found = cover(task, seed=params.seed, should_stop=stop)
-            tell(0.5)
+        tell(0.4)
         if found is None or found.length_mm > budget_mm:
-            task, found = fit(task, whole, budget_mm, seed=params.seed, should_stop=stop, tell=tell)
+            tasks = [replace(task, start=a, end=b) for a, b in place.ends(params)]
+            task, found = fit(
+                tasks, budget_mm, seed=params.seed, should_stop=stop,
+                tell=lambda share: tell(0.4 + 0.6 * share),
+            )  # fmt: skip
     tell(1.0)
     if found is None:
         return _nothing(wanted, place)
@@ -274,50 +281,92 @@ class _Place:
     start: int
     end: int
     pieces: NDArray[np.int64]
-    reachable: frozenset[str]
 
-    def task(self, pieces: NDArray[np.int64]) -> Task:
-        edges = np.flatnonzero(np.isin(self.network.piece, pieces))
+    @property
+    def reachable(self) -> frozenset[str]:
+        return frozenset(self.network.ids[self.pieces].tolist())
+
+    @property
+    def task(self) -> Task:
+        edges = np.flatnonzero(np.isin(self.network.piece, self.pieces))
         return Task(self.network, edges, self.start, self.end)
+
+    def ends(self, params: StreetRoundParams) -> list[tuple[int, int]]:
+        """
+        Return the starts and ends to choose from where not everything fits.
+
+        They must not depend on the minutes: each alone gives no fewer metres for more of them,
+        and so does the best of a fixed few.
+        """
+        if params.start is not None or params.end is not None:
+            return [(self.start, self.end)]
+        starts = [self.start, *_corners(self.network.part(self.task.required))]
+        return [(node, node) for node in dict.fromkeys(starts)]
+
+
+def _corners(required: Network) -> tuple[int, int]:
+    """
+    Return two starts for walks that cannot be long.
+
+    One at the piece that is walked out and back the soonest: whatever fits out and back, it does.
+    And one at the end of the street with most metres.
+    """
+    there_and_back = required.length_mm * np.where(required.tail == required.head, 1, 2)
+    soonest = required.tail[there_and_back.argmin()]
+    names, street = np.unique(required.names[required.piece].astype(str), return_inverse=True)
+    metres = np.where(names == "", 0, np.bincount(street, required.length_mm))
+    longest = np.flatnonzero(street == metres.argmax())
+    nodes, met = np.unique([required.tail[longest], required.head[longest]], return_counts=True)
+    return int(soonest), int(nodes[met.argmin()])
 
 
 def _place(network: Network, wanted: tuple[str, ...], params: StreetRoundParams) -> _Place:
-    given_start = params.start if params.start is not None else params.end
-    start = end = -1
-    if given_start is not None:
-        code = "start_too_far" if params.start is not None else "end_too_far"
-        network, start = _foot(network, given_start, code)
+    is_wanted = np.isin(network.ids, np.array(wanted))
+    chosen = _component(network, is_wanted[network.piece], params)
+    inside = np.flatnonzero(network.component[network.tail] == chosen)
+    network, _ = network.compact(inside)
+    pieces = np.unique(network.piece[is_wanted[network.piece]])
+    given = params.start if params.start is not None else params.end
+    if given is None:
+        start = end = _middle(network, np.isin(network.piece, pieces))
+    else:
+        network, start = network.cut(network.nearest(given)[0], given)
         end = start
         if params.end is not None and params.start is not None:
-            network, end = _foot(network, params.end, "end_too_far")
-    is_wanted = np.isin(network.ids, np.array(wanted))[network.piece]
-    if start < 0:
-        start = end = _middle(network, is_wanted)
-    component = network.component
-    if component[start] != component[end]:
+            network, end = network.cut(network.nearest(params.end)[0], params.end)
+    return _Place(network, start, end, pieces)
+
+
+def _component(network: Network, is_wanted: NDArray[np.bool_], params: StreetRoundParams) -> int:
+    """
+    Return the connected part of the network to walk in: one that is near both ends.
+
+    Of these the part with most required metres is taken, whatever bits of way are nearer; else
+    the nearest that holds any; else the nearest.
+    """
+    part = network.component[network.tail]
+    count = int(part.max()) + 1
+    away = np.zeros(count)
+    for point, code in ((params.start, "start_too_far"), (params.end, "end_too_far")):
+        if point is None:
+            continue
+        metres = np.full(count, np.inf)
+        np.minimum.at(metres, part, shapely.distance(network.lines, point))
+        if not metres.min() <= FARTHEST_M:
+            raise InputError(code, metres=round(metres.min()), limit=round(FARTHEST_M))
+        away += np.where(metres <= FARTHEST_M, metres, np.inf)
+    if not np.isfinite(away).any():
         raise InputError("end_not_reachable")
-    inside = component[network.tail] == component[start]
-    pieces = np.unique(network.piece[inside & is_wanted])
-    reachable = frozenset(network.ids[pieces].tolist())
-    compact, nodes = network.compact(np.flatnonzero(inside))
-    first, last = np.searchsorted(nodes, [start, end]).tolist()
-    return _Place(compact, first, last, pieces, reachable)
-
-
-def _foot(network: Network, point: shapely.Point, code: str) -> tuple[Network, int]:
-    edge, metres = network.nearest(point)
-    if not metres <= FARTHEST_M:
-        raise InputError(code, metres=round(metres), limit=round(FARTHEST_M))
-    return network.cut(edge, point)
+    required_mm = np.bincount(part[is_wanted], network.length_mm[is_wanted], minlength=count)
+    rank = np.where(required_mm == required_mm.max(), 0, np.where(required_mm > 0, 1, 2))
+    return int(np.lexsort((away, rank, ~np.isfinite(away)))[0])
 
 
 def _middle(network: Network, is_wanted: NDArray[np.bool_]) -> int:
-    """Return the corner nearest to the centre of the required streets, where most of them are."""
+    """Return the corner nearest to the centre of the required streets."""
     if not is_wanted.any():
         return 0
-    part = network.component[network.tail]
-    metres = np.bincount(part[is_wanted], network.length_mm[is_wanted].astype(float))
-    edges = np.flatnonzero(is_wanted & (part == metres.argmax()))
+    edges = np.flatnonzero(is_wanted)
     nodes = np.unique(np.concatenate([network.tail[edges], network.head[edges]]))
     middles = (network.xy[network.tail[edges]] + network.xy[network.head[edges]]) / 2
     centre = np.average(middles, axis=0, weights=network.length_mm[edges])

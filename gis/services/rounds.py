@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import math
 import secrets
 import time
 import uuid
@@ -146,6 +147,7 @@ def plan_round(
     objective: Literal["total", "longest"] = "total",
     seed: int = 0,
     seconds: float | None = None,
+    allow_empty: bool = True,
     progress: Callable[[float], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> PlannedRound:
@@ -173,13 +175,18 @@ def plan_round(
         The same seed gives the same plan.
     seconds
         Longest time to look for a better plan where the first is not proven shortest.
+    allow_empty
+        Whether a round that walks nothing is stored too, with its streets listed as not fitting
+        or unreachable.
     progress, should_stop
-        Told the share done, and asked whether to stop with the best plan so far.
+        Told the share done, and asked whether to stop with the best plan so far; while there is
+        none, nothing is stored.
 
     Raises
     ------
     InputError, NotFoundError
-        ``no_area_chosen``, ``area_not_found``, ``nothing_fits``, or what
+        ``no_area_chosen``, ``area_not_found``, ``stopped_early``; unless a round may be empty
+        ``nothing_fits`` or ``nothing_reachable``; or what
         `gis.planning.street_rounds.plan_street_round` refuses.
     """
     if not area_ids:
@@ -190,13 +197,15 @@ def plan_round(
         minutes=minutes, pace_kmh=pace_kmh, start=_point(start, crs), end=_point(end, crs),
         walkers=walkers, objective=objective, seed=seed,
     )  # fmt: skip
-    stop = _stopper(seconds, should_stop)
+    cancelled = should_stop or (lambda: False)
     with opened.session(scope) as session:
         areas = [get_area(session, reference) for reference in dict.fromkeys(area_ids)]
         outline = _joined([read_geometry(area.geometry) for area in areas])
-        plan, near = _plan_widely(session, outline, params, crs, progress, stop)
-        if not plan.legs and plan.not_fitting:
-            raise InputError("nothing_fits", minutes=minutes)
+        plan, near = _plan_widely(
+            session, outline, params, crs, progress, cancelled, _deadline(seconds)
+        )
+        if not (plan.legs or allow_empty):
+            raise nothing_walked(minutes, is_time_short=bool(plan.not_fitting))
         stored = Round(
             team_id=scope.team_id, created_by=scope.member_id, changed_by=scope.member_id,
             kind="street", mode="foot", name=", ".join(area.name for area in areas),
@@ -230,14 +239,16 @@ def _point(place: Place | None, crs: str) -> shapely.Point | None:
     return shapely.Point(transform(shapely.Point(lon, lat), WGS84, crs))
 
 
-def _stopper(seconds: float | None, asked: Callable[[], bool] | None) -> Callable[[], bool]:
-    deadline = time.monotonic() + seconds if seconds is not None else None
+def nothing_walked(minutes: float, *, is_time_short: bool) -> InputError:
+    """Return what to tell about a round that walks nothing."""
+    if is_time_short:
+        return InputError("nothing_fits", minutes=minutes)
+    return InputError("nothing_reachable")
 
-    def should_stop() -> bool:
-        late = deadline is not None and time.monotonic() > deadline
-        return late or (asked is not None and asked())
 
-    return should_stop
+def _deadline(seconds: float | None) -> Callable[[], bool]:
+    latest = time.monotonic() + (math.inf if seconds is None else seconds)
+    return lambda: time.monotonic() > latest
 
 
 def _plan_widely(
@@ -246,13 +257,15 @@ def _plan_widely(
     params: StreetRoundParams,
     crs: str,
     progress: Callable[[float], None] | None,
-    should_stop: Callable[[], bool],
+    cancelled: Callable[[], bool],
+    is_late: Callable[[], bool],
 ) -> tuple[StreetRound, Frame]:
     """
     Plan on the streets around the areas, as far out as a better way could lead.
 
     A way that leaves the window is at least twice its margin long. So when the plan walks less
-    than that beyond the required pieces, no street outside can make it shorter.
+    than that beyond the required pieces, no street outside can make it shorter. Time that is up
+    ends the search for a better plan; only who cancels may have to go without any.
     """
     whole = streets.find_bounds(session)
     if whole is None:
@@ -261,19 +274,28 @@ def _plan_widely(
     ends = [point for point in (params.start, params.end) if point is not None]
     core = shapely.union_all([outline, *ends])
     margin = FIRST_MARGIN_M
-    while True:
+    while not cancelled():
         window = core.envelope.buffer(margin, join_style="mitre")
+        is_whole = window.covers(shapely.box(*whole))
         near = streets.find_streets(session, window, crs=crs)
-        plan = plan_street_round(
-            near, required_pieces(near, inside, outline), params,
-            progress=progress, should_stop=should_stop,
-        )  # fmt: skip
+        try:
+            plan = plan_street_round(
+                near, required_pieces(near, inside, outline), params,
+                progress=progress, should_stop=lambda: cancelled() or is_late(),
+            )  # fmt: skip
+        except InputError as error:
+            if error.code != "end_not_reachable" or is_whole:
+                raise
+            margin *= 2  # the way from start to end may lead far around
+            continue
         beyond = sum(leg.deadhead_m for leg in plan.legs)
         # 1 % is what the metric CRS may stretch (`gis.crs.SCALE_TOLERANCE`).
         is_settled = beyond <= 2 * 0.99 * margin and not plan.unreachable and plan.legs
-        if is_settled or window.covers(shapely.box(*whole)) or should_stop():
+        is_enough = plan.legs and (cancelled() or is_late())
+        if is_settled or is_enough or is_whole:
             return plan, near
         margin = max(2 * margin, beyond)
+    raise InputError("stopped_early")
 
 
 def _data_date(session: Session) -> dt.date | None:

@@ -6,7 +6,7 @@ import pytest
 
 from gis.planning.street_rounds import StreetRoundParams, plan_street_round
 
-from .districts import REQUIRED, at, lindenhof
+from .districts import REQUIRED, at, frame, lindenhof, make_piece
 
 PACE_M = 4000 / 60
 LENGTH = dict.fromkeys(REQUIRED, 0) | {
@@ -65,5 +65,61 @@ def test_walking_never_falls_as_minutes_rise(streets):
 
 def test_stopping_at_once_still_gives_a_lawful_answer(streets):
     found = plan(streets, 10, should_stop=lambda: True)
+    assert found.legs
     walked = [piece for leg in found.legs for piece in leg.pieces]
     assert sorted([*walked, *found.not_fitting]) == sorted(REQUIRED)
+
+
+# --- where the program chooses the start ---------------------------------------------------------
+
+BLIND = 60 * 2 / PACE_M
+"""Minutes out and back on Blindvej, the shortest street; its ends are not in the middle."""
+
+
+def plan_freely(streets, minutes, **more):
+    return plan_street_round(streets, REQUIRED, StreetRoundParams(minutes), **more)
+
+
+def test_without_a_start_whatever_fits_out_and_back_is_found(streets):
+    found = plan_freely(streets, BLIND + 1e-9)
+    assert found.legs[0].pieces == ("FH",)
+    assert plan_freely(streets, BLIND - 1e-6).legs == ()
+
+
+def walked_m(found):
+    return sum(LENGTH[piece] for leg in found.legs for piece in leg.pieces)
+
+
+@pytest.mark.parametrize("minutes", [2, 6, 10, 15, 20])
+def test_without_a_start_the_better_start_is_taken(streets, minutes):
+    # E is in the middle, H at the end of the shortest street.
+    asked = (StreetRoundParams(minutes, start=start) for start in (at(100, 80), at(260, 80)))
+    given = [walked_m(plan_street_round(streets, REQUIRED, params)) for params in asked]
+    assert walked_m(plan_freely(streets, minutes)) >= max(given)
+
+
+def test_without_a_start_walking_never_falls_as_minutes_rise(streets):
+    metres = [walked_m(plan_freely(streets, minutes)) for minutes in range(1, 25)]
+    assert metres == sorted(metres)
+    assert metres[-1] == 1140
+
+
+def test_a_small_loop_fits_before_a_street_that_is_half_as_long():
+    streets = frame(
+        [
+            make_piece("big", 1, 2, [(0, 0), (90, 0)]),
+            make_piece("far", 2, 3, [(90, 0), (190, 0)]),
+            make_piece("loop", 3, 3, [(190, 0), (220, 10), (220, -10), (190, 0)], length_m=100.0),
+        ]
+    )
+    params = StreetRoundParams(101 / PACE_M)
+    found = plan_street_round(streets, ["big", "far", "loop"], params)
+    assert found.legs[0].pieces == ("loop",)
+
+
+def test_progress_rises_while_several_starts_are_tried(streets):
+    told = []
+    plan_freely(streets, 10, progress=told.append)
+    assert told == sorted(told)
+    assert told[-1] == 1.0
+    assert len(told) >= 5

@@ -133,3 +133,22 @@ def test_legs_and_directions_add_up_in_a_real_quarter(town, name):
     for row in rows:
         assert at.distance(shapely.Point(row.geometry.coords[0])) < 0.001
         at = shapely.Point(row.geometry.coords[-1])
+
+
+def test_a_start_beside_an_isolated_way_reaches_the_quarter(town):
+    streets, addresses = town("carlsberg")
+    start = shapely.Point(
+        transform(shapely.Point(12.526829825699917, 55.66244834940102), WGS84, METRIC)
+    )
+    # The nearest way leads nowhere; Vigerslev Allé is 52 m off.
+    required = required_pieces(streets, addresses, start.buffer(350))
+    found = plan_street_round(streets, required, StreetRoundParams(minutes=600, start=start))
+    assert not found.unreachable
+    assert start.distance(shapely.Point(found.legs[0].geometry.coords[0])) < 60
+
+
+def test_a_few_minutes_are_enough_for_some_street_of_an_island(town):
+    streets, addresses = town("tunoe")
+    required = required_pieces(streets, addresses, shapely.box(*streets.total_bounds))
+    found = plan_street_round(streets, required, StreetRoundParams(minutes=5, pace_kmh=2))
+    assert found.legs

@@ -50,7 +50,7 @@ def cases(draw, *, with_ends=True, most_pieces=14) -> Case:
     return Case(frame(pieces), required, draw(maybe), draw(maybe))
 
 
-def plan(case: Case, minutes: float = 1e6, **more):
+def plan(case: Case, minutes: float = 1e5, **more):
     params = StreetRoundParams(minutes=minutes, start=case.start, end=case.end)
     try:
         return plan_street_round(case.streets, case.required, params, **more)
@@ -58,6 +58,19 @@ def plan(case: Case, minutes: float = 1e6, **more):
         if refused.code in ("start_too_far", "end_too_far", "end_not_reachable"):
             return None
         raise
+
+
+def component(streets):
+    """Number of the connected network of every piece."""
+    nodes, flat = np.unique(streets[["u", "v"]].to_numpy(), return_inverse=True)
+    tail, head = flat.reshape(-1, 2).T
+    return components(tail, head, len(nodes))[tail]
+
+
+def joined_to(streets, piece: str):
+    """The pieces that hang together with one."""
+    of = component(streets)
+    return streets[of == of[streets["id"] == piece][0]]
 
 
 def required_m(round_, streets) -> float:
@@ -96,7 +109,8 @@ def test_a_leg_is_one_continuous_walk_on_the_network(case, minutes):
     for point, k in ((case.start or case.end, 0), (case.end or case.start, -1)):
         if point is not None:
             reached = shapely.Point(leg.geometry.coords[k]).distance(point)
-            assert reached == pytest.approx(case.streets.distance(point).min(), abs=0.001)
+            nearest = joined_to(case.streets, leg.steps[0].street_id).distance(point).min()
+            assert reached == pytest.approx(nearest, abs=0.001)
     if case.start is None or case.end is None:
         assert leg.geometry.is_closed
 
@@ -125,6 +139,44 @@ def test_more_minutes_never_give_fewer_required_metres(case, minutes, more):
     short, long = plan(case, minutes), plan(case, minutes + more)
     if short is not None:
         assert required_m(long, case.streets) >= required_m(short, case.streets)
+
+
+@given(cases(with_ends=False), st.floats(0.5, 40), st.floats(0, 20))
+@settings(deadline=None, max_examples=200)
+def test_more_minutes_never_give_fewer_required_metres_where_the_start_is_chosen(
+    case, minutes, more
+):
+    short, long = plan(case, minutes), plan(case, minutes + more)
+    assert required_m(long, case.streets) >= required_m(short, case.streets)
+
+
+@given(cases(with_ends=False), st.floats(0.5, 10))
+@settings(deadline=None, max_examples=150)
+def test_where_the_start_is_chosen_a_piece_that_fits_out_and_back_is_walked(case, minutes):
+    found = plan(case, minutes)
+    walkable = case.streets[~case.streets["id"].isin(found.unreachable)]
+    shortest = walkable.loc[walkable["id"].isin(case.required), "length_m"].min()
+    assert found.legs or 2 * shortest > minutes * 4000 / 60 - 0.01
+
+
+@given(cases())
+@settings(deadline=None, max_examples=150)
+def test_nothing_is_unreachable_that_a_network_near_the_ends_holds(case):
+    found = plan(case)
+    if found is None:
+        return
+    of, length = component(case.streets), case.streets["length_m"].to_numpy()
+    wanted = case.streets["id"].isin(case.required).to_numpy()
+    metres = np.bincount(of, length * wanted)
+    near = np.ones(len(metres), bool)
+    for point in (case.start, case.end):
+        if point is not None:
+            distance = case.streets.distance(point).to_numpy()
+            near &= [distance[of == number].min() <= 300 for number in range(len(metres))]
+    most = metres[near].max() if metres[metres.argmax()] in metres[near] else None
+    if most is not None:
+        reached = case.streets["id"].isin(set(case.required) - set(found.unreachable)).to_numpy()
+        assert (length * reached).sum() == pytest.approx(most)
 
 
 @given(cases(), st.floats(0.5, 40), st.randoms(use_true_random=False))

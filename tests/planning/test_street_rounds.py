@@ -97,6 +97,53 @@ def test_a_required_piece_that_cannot_be_walked_is_unreachable(streets):
     assert plan.legs[0].pieces == ("EF",)
 
 
+def with_driveway():
+    """Lindenhof and, north-west of A, twenty metres of way that are joined to nothing."""
+    streets = lindenhof()
+    driveway = make_piece("MN", 77, 78, [(-40, 170), (-20, 170)], highway="service")
+    return frame([*streets.to_dict("records"), driveway])
+
+
+def first_point(plan):
+    return shapely.Point(plan.legs[0].geometry.coords[0])
+
+
+@pytest.mark.parametrize("ends", [("start",), ("end",), ("start", "end")])
+def test_a_place_beside_a_way_that_leads_nowhere_is_on_the_network(ends):
+    params = StreetRoundParams(minutes=60, **dict.fromkeys(ends, at(-30, 172)))
+    plan = plan_street_round(with_driveway(), REQUIRED, params)
+    assert not plan.unreachable
+    assert first_point(plan).distance(at(0, 160)) < 0.001
+    assert plan.legs[0].geometry.is_closed
+
+
+@pytest.mark.parametrize(
+    ("y", "unreachable"),
+    [
+        pytest.param(-295, ["KL"], id="most required metres, though farther"),
+        pytest.param(-310, REQUIRED, id="the others are beyond the limit"),
+    ],
+)
+def test_a_start_between_two_networks_is_on_that_with_most_required_metres(streets, y, unreachable):
+    params = StreetRoundParams(minutes=60, start=at(0, y))
+    plan = plan_street_round(streets, [*REQUIRED, "KL"], params)
+    assert sorted(plan.unreachable) == sorted(unreachable)
+
+
+def test_start_and_end_are_on_one_network_where_that_can_be(streets):
+    params = StreetRoundParams(minutes=60, start=at(0, -295), end=at(50, -520))
+    plan = plan_street_round(streets, [*REQUIRED, "KL"], params)
+    assert plan.legs[0].pieces == ("KL",)
+    assert first_point(plan).distance(at(0, -500)) < 0.001
+
+
+def test_where_nothing_required_is_near_the_start_is_on_the_nearest_way():
+    params = StreetRoundParams(minutes=60, start=at(-30, 172))
+    plan = plan_street_round(with_driveway(), ["KL"], params)
+    assert plan.legs == ()
+    assert plan.unreachable == ("KL",)
+
+
 def test_deadheading_is_what_is_beyond_the_required_length(streets):
     leg = plan_street_round(streets, REQUIRED, HOUR).legs[0]
     assert leg.deadhead_m == 368
@@ -138,6 +185,12 @@ def test_the_objective_names_of_one_walker_agree(streets):
     [
         pytest.param({"minutes": 0}, "minutes_not_positive", id="no time"),
         pytest.param({"minutes": float("nan")}, "minutes_not_positive", id="not a number"),
+        pytest.param({"minutes": -math.inf}, "minutes_not_positive", id="less than no time"),
+        pytest.param({"minutes": 100_001}, "minutes_too_many", id="months"),
+        pytest.param({"minutes": 1e308}, "minutes_too_many", id="an age"),
+        pytest.param({"minutes": math.inf}, "minutes_too_many", id="for ever"),
+        pytest.param({"pace_kmh": math.nan}, "pace_out_of_range", id="pace not a number"),
+        pytest.param({"pace_kmh": math.inf}, "pace_out_of_range", id="at once"),
         pytest.param({"pace_kmh": 0.5}, "pace_out_of_range", id="too slow"),
         pytest.param({"pace_kmh": 31}, "pace_out_of_range", id="too fast"),
         pytest.param({"walkers": 2}, "only_one_walker", id="two walkers"),
@@ -149,6 +202,11 @@ def test_the_objective_names_of_one_walker_agree(streets):
 def test_parameters_out_of_range_are_refused(change, code):
     with pytest.raises(InputError, match=code):
         StreetRoundParams(**({"minutes": 60} | change))
+
+
+def test_the_longest_round_there_is_can_be_planned(streets):
+    params = StreetRoundParams(minutes=100_000, pace_kmh=30)
+    assert plan_street_round(streets, REQUIRED, params).objective_m == 1508
 
 
 @pytest.mark.parametrize(

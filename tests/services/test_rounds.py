@@ -14,6 +14,8 @@ from gis.locale import translator
 from gis.services import areas, members, rounds
 from gis.services.plan_json import round_document
 
+from .cut_off import cut_off_place
+
 pytestmark = pytest.mark.db
 
 
@@ -61,7 +63,8 @@ def test_what_does_not_fit_is_listed_and_the_time_is_kept(demo_database: dict[st
 @pytest.mark.parametrize(
     ("options", "code"),
     [
-        ({"minutes": 0.5}, "nothing_fits"),
+        ({"minutes": 0.001, "allow_empty": False}, "nothing_fits"),
+        ({"minutes": 1e308}, "minutes_too_many"),
         ({"minutes": 0.0}, "minutes_not_positive"),
         ({"pace_kmh": 50.0}, "pace_out_of_range"),
         ({"walkers": 2}, "only_one_walker"),
@@ -77,6 +80,45 @@ def test_what_cannot_be_planned_is_refused(
         plan(**options)
     assert translator("da").error(refused.value)
     assert len(rounds.list_rounds(members.local_scope())) == before
+
+
+def test_where_nothing_fits_all_is_listed_and_kept(demo_database: dict[str, str]) -> None:
+    planned = plan(minutes=0.001)
+    assert planned.legs == []
+    assert planned.start is planned.end is None
+    assert list(planned.not_fitting["id"]) == list(planned.required["id"])
+    document = round_document(planned)
+    assert document["objective_m"] == document["lower_bound_m"] == 0
+    assert len(document["not_fitting"]) == len(document["required"]) > 0
+    scope = members.local_scope()
+    assert round_document(rounds.get_round(scope, planned.id)) == document
+    assert rounds.print_sheet(scope, planned.id, translator("da")).pdf.startswith(b"%PDF")
+    assert "trkpt" not in rounds.round_gpx(scope, planned.id)
+
+
+def test_a_round_of_unreachable_streets_alone_may_be_refused(
+    demo_database: dict[str, str],
+) -> None:
+    start = cut_off_place()
+    with pytest.raises(InputError, match="nothing_reachable"):
+        plan(start=start, allow_empty=False)
+    planned = plan(start=start)
+    assert planned.legs == []
+    assert len(planned.unreachable) == len(planned.required)
+
+
+def test_a_round_that_is_cancelled_before_there_is_a_plan_is_not_stored(
+    demo_database: dict[str, str],
+) -> None:
+    before = len(rounds.list_rounds(members.local_scope()))
+    with pytest.raises(InputError, match="stopped_early") as refused:
+        plan(should_stop=lambda: True)
+    assert translator("da").error(refused.value)
+    assert len(rounds.list_rounds(members.local_scope())) == before
+
+
+def test_time_that_is_up_still_gives_the_first_plan(demo_database: dict[str, str]) -> None:
+    assert plan(seconds=0.0, minutes=30.0).legs
 
 
 def test_an_area_and_a_round_that_are_not_there_are_told(demo_database: dict[str, str]) -> None:

@@ -8,9 +8,11 @@ import pytest
 import shapely
 from streamlit.testing.v1 import AppTest
 
-from gis.services import areas, maps
+from gis.services import areas, maps, rounds
 from gis.services.members import local_scope
 from gis.web.views.plan_round_state import Place
+
+from ..services.cut_off import cut_off_place  # noqa: TID252 - a helper of both
 
 ROOT = Path(__file__).parents[2]
 UI = ROOT / "gis" / "web" / "ui.py"
@@ -146,6 +148,41 @@ def test_too_little_time_is_told_in_one_sentence(demo_database: dict[str, str]) 
     assert len(app.error) == 1
     assert app.error[0].value.startswith("Ingen veje kan nås på 5 minutter.")
     assert app.button(key="plan_round.plan")
+
+
+def test_a_round_that_walks_nothing_is_told_and_not_shown(demo_database: dict[str, str]) -> None:
+    area = areas.list_areas(local_scope())[0]
+    empty = rounds.plan_round(local_scope(), [area.id], minutes=0.001)
+    app = open_page()
+    app.query_params["round"] = empty.id
+    app.run()
+
+    assert not app.exception
+    assert len(app.error) == 1
+    assert app.error[0].value.startswith("Ingen veje kan nås på")
+    assert "round" not in app.query_params
+    assert app.session_state["plan_round.areas"] == [area.id]
+    app.number_input(key="plan_round.minutes").set_value(90)
+    app.button(key="plan_round.plan").click().run()
+    assert not app.error
+    assert "Gem og udskriv" in labels(app)
+
+
+def test_streets_that_cannot_be_reached_are_told_and_nothing_is_stored(
+    demo_database: dict[str, str],
+) -> None:
+    app = open_page()
+    choose_demo_area(app)
+    place = Place(cut_off_place(), "Langt væk")
+    app.session_state["plan_round.state"].places["start"] = place
+    before = len(rounds.list_rounds(local_scope()))
+
+    app.button(key="plan_round.plan").click().run()
+
+    assert [error.value for error in app.error] == [
+        "Ingen af vejene kan nås fra startstedet. Vælg et andet."
+    ]
+    assert len(rounds.list_rounds(local_scope())) == before
 
 
 def test_an_address_search_offers_at_most_eight_and_sets_the_start(

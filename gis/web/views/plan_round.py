@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from gis.locale import Translator
     from gis.services.areas import Area
     from gis.services.maps import MapInfo
+    from gis.services.rounds import PlannedRound
 
 SEARCH_S = 20.0
 """Longest time to look for a better plan before the page answers."""
@@ -58,7 +59,7 @@ def show() -> None:
     take_settled()
     take_upload(_, scope)
     areas = _areas(scope, info)
-    _read_address(scope, areas)
+    _read_address(_, scope, areas)
     page = state()
     about = _("Vælg et område og den tid, I har. Så finder Kvarter en rute, der går alle vejene.")
     with heading(_("Planlæg runde"), about):
@@ -90,22 +91,33 @@ def _areas(scope: Scope, info: MapInfo) -> list[Area]:
     return page.areas
 
 
-def _read_address(scope: Scope, areas: Sequence[Area]) -> None:
+def _read_address(_: Translator, scope: Scope, areas: Sequence[Area]) -> None:
     """Take areas and round from the address on a fresh visit, and forget what is gone."""
     known = {area.id for area in areas}
     page = state()
     round_id = st.query_params.get("round", "")
     if page.planned is None and round_id:
         try:
-            page.planned = rounds.get_round(scope, round_id)
-            st.session_state[AREAS_KEY] = page.planned.area_ids
-            st.session_state[MINUTES_KEY] = round(page.planned.minutes)
-            st.session_state[PACE_KEY] = page.planned.pace_kmh
+            _take_round(_, rounds.get_round(scope, round_id))
         except NotFoundError:
             st.query_params.pop("round", None)
     asked = st.query_params.get("areas", "").split(",")
     st.session_state.setdefault(AREAS_KEY, [key for key in asked if key in known])
     st.session_state[AREAS_KEY] = [key for key in chosen_ids() if key in known]
+
+
+def _take_round(_: Translator, found: PlannedRound) -> None:
+    """Show a stored round and what it was planned for; of an empty one say why it is empty."""
+    page = state()
+    st.session_state[AREAS_KEY] = found.area_ids
+    st.session_state[MINUTES_KEY] = round(found.minutes)
+    st.session_state[PACE_KEY] = found.pace_kmh
+    if found.legs:
+        page.planned = found
+        return
+    st.query_params.pop("round", None)
+    is_time_short = not found.not_fitting.empty
+    page.problem = _.error(rounds.nothing_walked(found.minutes, is_time_short=is_time_short))
 
 
 def _buttons(_: Translator, scope: Scope) -> bool:
@@ -141,6 +153,7 @@ def _buttons(_: Translator, scope: Scope) -> bool:
 def _plan(_: Translator, scope: Scope) -> None:
     page = state()
     places = page.places
+    page.problem = ""
     planned = None
     bar = st.progress(0.0, text=_("Planlægger runden …"))
     with told():
@@ -152,6 +165,7 @@ def _plan(_: Translator, scope: Scope) -> None:
             start=places["start"].at if "start" in places else None,
             end=places["end"].at if "end" in places else None,
             seconds=SEARCH_S,
+            allow_empty=False,
             progress=lambda share: _advance(bar, _, share),
         )
     bar.empty()
