@@ -69,6 +69,7 @@ def test_first_start_to_printed_sheet(first_visit: Visit, tmp_path: Path) -> Non
         has_text=re.compile(r"Runden er gemt\. Ark \w{4} er klart\.")
     )
     expect(said).to_be_visible()
+    expect(page.get_by_text("Hent arket, og gå turen.")).to_be_visible()
     # The buttons are drawn anew until the page has come to rest, and a click on one may be lost.
     first_visit.settle()
     with page.expect_download() as download:

@@ -81,11 +81,12 @@ def _round_figures(_: Translator, chosen: Sequence[Area], planned: PlannedRound)
         note = _("højst {percent} % længere", percent=_.number(gap * 100, 1))
     required = planned.required
     walked = float(required.loc[required["outcome"] == "walked", "length_m"].sum())
-    following = (
-        _("Tryk på Gem og udskriv.")
-        if not left
-        else _("Nogle veje er ikke med. De står under tabellen.")
-    )
+    if state().sheet is not None:
+        following = _("Hent arket, og gå turen.")
+    elif left:
+        following = _("Nogle veje er ikke med. De står under tabellen.")
+    else:
+        following = _("Tryk på Gem og udskriv.")
     figures(
         [
             Figure(_("Længde"), _km(_, length), _("{km} vej én gang", km=_km(_, walked))),
