@@ -167,7 +167,7 @@ def _attempt(task: Task, pieces: NDArray[np.int64], budget_mm: int) -> tuple[Tas
     passed = task.required[_whole_pieces(task, walked)]
     spare = np.sort(_without(np.concatenate([part.required, extra.edges]), passed))
     length_mm = demand.length_mm + extra.length_mm
-    return replace(task, required=passed), Cover(spare, length_mm, 0, is_connected=False)
+    return replace(task, required=passed), Cover(spare, length_mm, 0, t_join_proves=False)
 
 
 def _whole_pieces(task: Task, walked: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -194,4 +194,4 @@ def _finished(
     better = found.length_mm < rough.length_mm and same
     if better:
         return found
-    return replace(rough, bound_mm=found.bound_mm, is_connected=found.is_connected)
+    return replace(rough, bound_mm=found.bound_mm, t_join_proves=found.t_join_proves)

@@ -170,9 +170,9 @@ class StreetRound:
     lower_bound_m
         No walk of the same pieces between the same points is shorter.
     proven_optimal
-        Whether the leg is proven to be the shortest walk of its pieces: always where they hang
-        together, never where they do not. Where pieces do not fit, this says nothing about which
-        pieces were chosen.
+        Whether a T-join proves the leg to be the shortest walk of its pieces: always where they
+        hang together, and where the T-join joins them. Where pieces do not fit, this says nothing
+        about which pieces were chosen.
     """
 
     required: tuple[str, ...]

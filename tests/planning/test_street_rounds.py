@@ -248,3 +248,34 @@ def test_a_piece_named_twice_is_required_once(streets):
     plan = plan_street_round(streets, ["AB", "AB"], HOUR)
     assert plan.required == ("AB",)
     assert plan.objective_m == 200
+
+
+def test_separate_streets_that_the_t_join_joins_are_proven():
+    # A ring: two streets of 100 m to walk, and 10 m between their ends.
+    ring = frame(
+        [
+            make_piece("south", 1, 2, [(0, 0), (100, 0)]),
+            make_piece("east", 2, 3, [(100, 0), (100, 10)]),
+            make_piece("north", 3, 4, [(100, 10), (0, 10)]),
+            make_piece("west", 4, 1, [(0, 10), (0, 0)]),
+        ]
+    )
+    plan = plan_street_round(ring, ["south", "north"], HOUR)
+    assert plan.objective_m == plan.lower_bound_m == 220
+    assert plan.proven_optimal
+
+
+def test_separate_streets_that_need_more_than_the_t_join_are_told_by_the_bound_alone():
+    # A road of three pieces, the outer two to walk: there and back is 600 m, and no walk is
+    # shorter; a T-join alone would not know that the middle has to be crossed.
+    road = frame(
+        [
+            make_piece("first", 1, 2, [(0, 0), (100, 0)]),
+            make_piece("middle", 2, 3, [(100, 0), (200, 0)]),
+            make_piece("last", 3, 4, [(200, 0), (300, 0)]),
+        ]
+    )
+    plan = plan_street_round(road, ["first", "last"], HOUR)
+    assert plan.objective_m == 600
+    assert 400 <= plan.lower_bound_m <= 600
+    assert not plan.proven_optimal
