@@ -42,9 +42,13 @@ install_packages() {
     fi
     say "Installerer ${packages[*]} ..."
     export DEBIAN_FRONTEND=noninteractive
+    local log status=0
+    log=$(mktemp)
     { "${apt[@]}" update -qq && "${apt[@]}" install -y -qq --no-install-recommends "${packages[@]}"; } \
-        >/tmp/kvarter-apt.$$ 2>&1 || { tail -n 3 /tmp/kvarter-apt.$$ >&2; rm -f /tmp/kvarter-apt.$$; return 1; }
-    rm -f /tmp/kvarter-apt.$$
+        >"$log" 2>&1 || status=1
+    [ $status = 0 ] || tail -n 3 "$log" >&2
+    rm -f "$log"
+    return $status
 }
 
 if [ ${#packages[@]} -gt 0 ] && ! install_packages; then
