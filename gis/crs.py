@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pyproj
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from gis.errors import InputError
 
@@ -29,6 +30,12 @@ def transform(geometry: Any, source: str, target: str) -> Any:  # noqa: ANN401
         return geometry
     move: Any = _transformer(source, target).transform
     return shapely.transform(geometry, move, interleaved=False)
+
+
+def transform_area(area: BaseGeometry, source: str, target: str) -> shapely.MultiPolygon:
+    """Return an area moved to another CRS; a sliver that crosses itself after that is mended."""
+    parts = shapely.get_parts(shapely.make_valid(transform(area, source, target)))
+    return shapely.MultiPolygon([part for part in parts if part.geom_type == "Polygon"])
 
 
 def geodesic_length_m(line: shapely.LineString) -> float:

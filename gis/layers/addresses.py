@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from gis.crs import srid
 from gis.layers.database import Frame, copy_frame, frame_of
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def find_addresses(session: Session, area: BaseGeometry, *, crs: str) -> Frame:
         where retired_at is null
             and ST_Covers(ST_GeomFromWKB(:area, :srid), geometry)
         order by key""",
-        {"area": area.wkb, "srid": int(crs.removeprefix("EPSG:"))},
+        {"area": area.wkb, "srid": srid(crs)},
         crs=crs,
     )
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from gis.layers.database import Frame, frame_of
+from gis.crs import srid
+from gis.layers.database import IN_WINDOW, Frame, frame_of, window_values
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -25,12 +26,11 @@ def find_basemap(session: Session, window: BaseGeometry, *, crs: str) -> Frame:
     GeoDataFrame
         `kind`, `name` and geometry (polygons and lines) in the metric CRS.
     """
-    west, south, east, north = window.bounds
     return frame_of(
         session,
-        """select kind, name, ST_AsBinary(geometry) as geometry from basemap
-        where geometry && ST_MakeEnvelope(:w, :s, :e, :n, :srid) order by id""",
-        {"w": west, "s": south, "e": east, "n": north, "srid": int(crs.removeprefix("EPSG:"))},
+        f"""select kind, name, ST_AsBinary(geometry) as geometry from basemap
+        where {IN_WINDOW} order by id""",
+        window_values(window.bounds, crs),
         crs=crs,
     )
 
@@ -54,7 +54,5 @@ def make_tile(session: Session, z: int, x: int, y: int, *, crs: str) -> bytes:
         Mapbox Vector Tile with the layers `ground`, `water`, `lines`, `buildings`, `streets`,
         `street_labels` and `addresses`; empty where there is nothing.
     """
-    tile = session.scalar(
-        sa.text(TILE_SQL), {"z": z, "x": x, "y": y, "srid": int(crs.removeprefix("EPSG:"))}
-    )
+    tile = session.scalar(sa.text(TILE_SQL), {"z": z, "x": x, "y": y, "srid": srid(crs)})
     return bytes(tile or b"")

@@ -49,6 +49,8 @@ Role = Literal["worker", "coordinator", "leader", "administrator"]
 Frame: TypeAlias = gpd.GeoDataFrame
 MIGRATIONS = Path(__file__).with_name("migrations")
 POSTGIS_AT_LEAST = (3, 3)
+IN_WINDOW = "geometry && ST_MakeEnvelope(:w, :s, :e, :n, :srid)"
+"""Condition of a query for what touches a window; `window_values` gives its values."""
 
 
 @dataclass(frozen=True)
@@ -280,6 +282,12 @@ def frame_of(
     for column in frame.columns[frame.columns.str.endswith("id")]:
         frame[column] = [None if value is None else str(value) for value in frame[column]]
     return gpd.GeoDataFrame(frame, geometry="geometry", crs=crs)
+
+
+def window_values(bounds: tuple[float, float, float, float], crs: str) -> dict[str, object]:
+    """Return the values of `IN_WINDOW`: west, south, east and north in the metric CRS."""
+    west, south, east, north = bounds
+    return {"w": west, "s": south, "e": east, "n": north, "srid": srid(crs)}
 
 
 def copy_frame(session: Session, table: str, frame: Frame, columns: Sequence[str]) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from gis.layers.database import Frame, frame_of
+from gis.layers.database import IN_WINDOW, Frame, frame_of, window_values
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -38,14 +38,13 @@ def find_streets(session: Session, window: BaseGeometry, *, crs: str) -> Frame:
         `highway`, `service`, `length_m` (geodesic), `is_walkable`, `reason`, `is_must_walk` and
         `is_square`.
     """
-    west, south, east, north = window.bounds
     # Ordered, so that the same question gives the same plan.
     return frame_of(
         session,
         f"""select {COLUMNS} from street
-        where retired_at is null and geometry && ST_MakeEnvelope(:w, :s, :e, :n, :srid)
+        where retired_at is null and {IN_WINDOW}
         order by key""",
-        {"w": west, "s": south, "e": east, "n": north, "srid": int(crs.removeprefix("EPSG:"))},
+        window_values(window.bounds, crs),
         crs=crs,
     )
 
@@ -77,13 +76,12 @@ def find_rivals(session: Session, bounds: tuple[float, float, float, float], *, 
     GeoDataFrame
         `id`, `key`, `u`, `v`, `is_walkable` and LineStrings in the metric CRS.
     """
-    west, south, east, north = bounds
     return frame_of(
         session,
-        """select id, key, u, v, is_walkable, ST_AsBinary(geometry) as geometry from street
-        where retired_at is null and geometry && ST_MakeEnvelope(:w, :s, :e, :n, :srid)
+        f"""select id, key, u, v, is_walkable, ST_AsBinary(geometry) as geometry from street
+        where retired_at is null and {IN_WINDOW}
         order by key""",
-        {"w": west, "s": south, "e": east, "n": north, "srid": int(crs.removeprefix("EPSG:"))},
+        window_values(bounds, crs),
         crs=crs,
     )
 

@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 import sqlalchemy as sa
 
-from gis.crs import WGS84, transform
+from gis.crs import WGS84, transform, transform_area
 from gis.errors import ConflictError, InputError, NotFoundError
 from gis.exchange.polygon_file import Polygonal, parse_polygons, read_polygons
 from gis.layers import addresses, streets
@@ -111,12 +111,10 @@ def _outline(geometry: Polygonal, crs: str) -> shapely.MultiPolygon:
         raise InputError("area_not_polygon")
     if not geometry.is_valid:
         raise InputError("area_crosses_itself")
-    # A sliver can cross itself after the move to metres; that is ours to mend.
-    metric = shapely.make_valid(transform(geometry, WGS84, crs))
-    parts = [part for part in shapely.get_parts(metric) if part.geom_type == "Polygon"]
-    if not parts:
+    metric = transform_area(geometry, WGS84, crs)
+    if metric.is_empty:
         raise InputError("area_not_polygon")
-    return shapely.MultiPolygon(parts)
+    return metric
 
 
 def _free_name(session: Session, name: str, own: uuid.UUID | None = None) -> str:

@@ -14,7 +14,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from gis.crs import WGS84, check_scale, transform
+from gis.crs import WGS84, check_scale, transform, transform_area
 from gis.errors import InputError
 from gis.exchange.polygon_file import read_polygons
 from gis.layers import addresses as address_layer
@@ -195,7 +195,7 @@ def _store(extract: Extract, began: float, told: Progress, *, is_demo: bool) -> 
     frames["basemap"] = _valid(frames["basemap"])
     # Straight in degrees is not straight in metres: long edges get corners to bend at.
     outline = shapely.segmentize(extract.boundary, 0.01)
-    boundary = _multipolygon(transform(outline, WGS84, crs))
+    boundary = transform_area(outline, WGS84, crs)
     with database().session() as session:
         added = map_imports.add_import(
             session, source=extract.source, sha256=extract.sha256, data_date=extract.data_date,
@@ -219,12 +219,6 @@ def _store(extract: Extract, began: float, told: Progress, *, is_demo: bool) -> 
         added.figures = asdict(report)
     told("done", 1.0)
     return report
-
-
-def _multipolygon(geometry: BaseGeometry) -> shapely.MultiPolygon:
-    # Moving to metres can make a sliver cross itself.
-    parts = shapely.get_parts(shapely.make_valid(geometry))
-    return shapely.MultiPolygon([part for part in parts if part.geom_type == "Polygon"])
 
 
 def _bounds(boundary: BaseGeometry, arriving: Frame) -> tuple[float, float, float, float]:
