@@ -198,6 +198,7 @@ class Database:
             f"grant usage on all sequences in schema public to {role}",
             f"revoke insert, update, delete on installation, alembic_version from {role}",
             f"grant update (demo_loaded_at) on installation to {role}",
+            f"revoke update on pass, pass_withdrawal, housing_area_past from {role}",
         ):
             connection.execute(sa.text(grant))
 

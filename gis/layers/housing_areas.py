@@ -3,21 +3,51 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 import sqlalchemy as sa
 from geoalchemy2 import WKBElement
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from gis.layers.database import Base, TeamOwned, geometry_column
 
 
 class HousingArea(TeamOwned, Base):
-    """An area of homes, as the team sees it."""
+    """
+    An area of homes, as the team sees it.
+
+    `dwelling_types` are dwellings of each type as corrected by hand, None where the buildings'
+    tags are the guess; `return_days` is the interval after which a street should be walked again.
+    """
 
     __tablename__ = "housing_area"
 
     name: Mapped[str]
+    dwelling_types: Mapped[dict[str, int] | None] = mapped_column(JSONB(none_as_null=True))
+    required_bands: Mapped[list[str]] = mapped_column(
+        ARRAY(sa.Text), server_default=sa.FetchedValue()
+    )
+    return_days: Mapped[int] = mapped_column(server_default=sa.FetchedValue())
     deleted_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    geometry: Mapped[WKBElement] = mapped_column(geometry_column("MULTIPOLYGON"))
+
+
+class HousingAreaPast(Base):
+    """An earlier form of an area; the database writes it at every change."""
+
+    __tablename__ = "housing_area_past"
+
+    area_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("housing_area.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("team.id"))
+    name: Mapped[str]
+    dwelling_types: Mapped[dict[str, int] | None] = mapped_column(JSONB)
+    required_bands: Mapped[list[str]] = mapped_column(ARRAY(sa.Text))
+    return_days: Mapped[int]
+    deleted_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    changed_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True))
+    changed_by: Mapped[uuid.UUID | None]
     geometry: Mapped[WKBElement] = mapped_column(geometry_column("MULTIPOLYGON"))
 
 

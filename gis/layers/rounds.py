@@ -26,6 +26,13 @@ class Round(TeamOwned, Base):
     mode: Mapped[str]
     status: Mapped[str] = mapped_column(default="planned")
     name: Mapped[str]
+    walkers: Mapped[int] = mapped_column(default=1)
+    is_pair: Mapped[bool] = mapped_column(default=True)
+    planned_for: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    replaces: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("round.id"))
+    further_rounds: Mapped[int | None]
+    out_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    home_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
     area_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(sa.Uuid))
     parameters: Mapped[dict[str, Any]] = mapped_column(JSONB)
     data_date: Mapped[dt.date | None]
@@ -42,7 +49,8 @@ class RoundLeg(Base):
 
     It keeps its own geometry: a newer map never changes what was planned. `pieces` are the required
     pieces in the order they are done, `steps` all pieces in walking order, as
-    `gis.planning.street_rounds.Step`.
+    `gis.planning.street_rounds.Step`. `drive` are the ways driven to the parking point, where the
+    geometry begins and ends, and from it.
     """
 
     __tablename__ = "round_leg"
@@ -56,6 +64,9 @@ class RoundLeg(Base):
     minutes: Mapped[float]
     pieces: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(sa.Uuid))
     steps: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    drive_m: Mapped[float] = mapped_column(default=0.0)
+    drive_minutes: Mapped[float] = mapped_column(default=0.0)
+    drive: Mapped[WKBElement | None] = mapped_column(geometry_column("MULTILINESTRING"))
     geometry: Mapped[WKBElement] = mapped_column(geometry_column("LINESTRING"))
 
 

@@ -1,0 +1,1 @@
+"""What has been walked, as shares of streets and dwellings; pure."""
