@@ -76,28 +76,30 @@ class Joiner:
         self.links = self.demand.links_within(limit_mm)
         self.joins = self.demand.joins(self.links)
 
-    def solve(self) -> tuple[Extra, int]:
+    def solve(self, should_stop: Callable[[], bool] = lambda: False) -> tuple[Extra, int]:
         """Return extra edges, and the least length in millimetres that any can have."""
-        best = self.quick()
+        best = self.quick(should_stop)
         # Between required nodes, a walk no longer than this one goes out and comes back: it gets
         # no farther than half its extra length. Within that the join is exact.
         farthest = (best.length_mm - self.demand.ends_mm) // 2
         if farthest > self.limit_mm:
             self._widen(farthest)
-            best = min(best, self.quick(), key=_length)
+            best = min(best, self.quick(should_stop), key=_length)
         bound = self.bound_mm()
-        if best.length_mm > bound:
+        if best.length_mm > bound and not should_stop():
             bound = max(bound, self.joined_bound_mm())
         return best, bound
 
-    def quick(self) -> Extra:
-        """Return the better of two: connectors first, and the T-join first."""
+    def quick(self, should_stop: Callable[[], bool] = lambda: False) -> Extra:
+        """Return the better of two: connectors first, and, if there is time, the T-join first."""
         first = self.completed(self.tree)
         if self.demand.parts == 1:
             return first
         chosen: list[Connector] = []
         found, known = self.completed(chosen), _Ways(self.tree, self.demand)
         while (apart := self._still_apart(found, known)).any():
+            if should_stop():
+                return first
             # The shorter half: what they change in the join may make the others needless.
             ways = sorted((self.tree[k] for k in np.flatnonzero(apart)), key=_length)
             chosen += ways[: (len(ways) + 1) // 2]

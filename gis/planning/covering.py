@@ -78,8 +78,12 @@ class Cover:
         Claimed only where anybody can repeat the proof with a T-join. A walk that joins separate
         edges may meet its stronger bound as well; then the bound tells.
         """
-        meets_bound = self.length_mm - self.bound_mm <= max(1, self.length_mm * SAME)
-        return self.t_join_proves and meets_bound
+        return self.t_join_proves and is_same(self.length_mm, self.bound_mm)
+
+
+def is_same(length_mm: float, bound_mm: float) -> bool:
+    """Return whether a length meets its bound, but for what rounding may hide."""
+    return length_mm - bound_mm <= max(1, length_mm * SAME)
 
 
 def cover(
@@ -110,7 +114,7 @@ def cover(
     """
     demand = Demand(task.network, task.required, task.start, task.end)
     joiner = Joiner(demand)
-    extra, bound_mm = joiner.solve()
+    extra, bound_mm = joiner.solve(should_stop)
     if thorough:
         extra = joiner.search(extra, bound_mm, seed=seed, should_stop=should_stop)
     return Cover(

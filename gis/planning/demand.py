@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gis.planning.network import Distances, Links, components
+from gis.planning.network import Distances, Links, least_joined
 from gis.planning.postman import TJoin, odd_nodes
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Demand:
         tail, head = network.tail[required], network.head[required]
         self.length_mm = int(network.length_mm[required].sum())
         self.nodes = np.unique(np.concatenate([tail, head]))
-        label = components(tail, head, network.node_count)
+        label = least_joined(tail, head, network.node_count)
         numbers, part = np.unique(label[self.nodes], return_inverse=True)
         self.parts = len(numbers)
         self.part = np.full(network.node_count, -1)

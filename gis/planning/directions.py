@@ -53,6 +53,8 @@ class Direction:
         walked for the first time here.
     geometry
         LineString in the metric CRS.
+    street_ids
+        The pieces of the row in walking order, each once.
     """
 
     number: int
@@ -66,6 +68,7 @@ class Direction:
     numbers_left: str
     numbers_right: str
     geometry: shapely.LineString
+    street_ids: tuple[str, ...]
 
 
 def directions(
@@ -114,6 +117,7 @@ def directions(
                 numbers_left=left,
                 numbers_right=right,
                 geometry=line,
+                street_ids=tuple(dict.fromkeys(step.street_id for step in steps)),
             )
         )
         walked_m += length_m

@@ -10,6 +10,7 @@ import numpy as np
 from gis.planning.connecting import Joiner
 from gis.planning.covering import Cover, Task, cover
 from gis.planning.demand import Demand
+from gis.planning.estimating import Estimator
 from gis.planning.euler import euler_walk
 from gis.planning.network import Distances
 
@@ -18,10 +19,15 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from gis.planning.network import Network
+
 SHORT_STREET_MM = 600_000
 """A street whose required pieces are no longer than this is chosen whole, if that is best."""
 EACH, STEPS = 256, 16
 """Prefixes tried: all up to `EACH` pieces, then `STEPS` for each doubling."""
+
+FIRST = 7
+"""Prefixes tried before anybody is asked whether to stop: each eighth of the largest."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +42,7 @@ class _Best:
 
 def fit(
     tasks: Sequence[Task],
-    budget_mm: int,
+    budgets_mm: Sequence[int],
     *,
     seed: int,
     should_stop: Callable[[], bool],
@@ -49,13 +55,14 @@ def fit(
     ----------
     tasks
         All required edges, from every start there is to choose from; these must not depend on
-        the budget.
-    budget_mm
-        The longest the walk may be; too short for all of them.
+        the budgets.
+    budgets_mm
+        The longest the walk of each task may be; too short for all of them.
     seed
         Of the search for a better walk of the pieces chosen.
     should_stop
-        Asked often; when it says yes the best choice so far is walked, the first one at least.
+        Asked often; when it says yes the best choice so far is walked, one of the first few at
+        least.
     tell
         Told the share of the work done, 0 to 1.
 
@@ -68,11 +75,11 @@ def fit(
     -----
     Pieces are put in a few orders that do not depend on the budget: nearest first, short streets
     whole, and as the walk of all meets them. Every prefix is planned, and of those that fit the
-    one is taken whose walk passes most required metres, the shorter one of two. A larger budget
-    only adds prefixes to choose from: more minutes never give fewer required metres.
+    one is taken whose walk passes most required metres, the shorter one of two. Larger budgets
+    only add prefixes to choose from: more minutes never give fewer required metres.
     """
     best: _Best | None = None
-    for number, task in enumerate(tasks):
+    for number, (task, budget_mm) in enumerate(zip(tasks, budgets_mm, strict=True)):
         if best is not None and should_stop():
             break
         best = _best_from(task, best, budget_mm, should_stop)
@@ -87,12 +94,15 @@ def _best_from(
     task: Task, best: _Best | None, budget_mm: int, should_stop: Callable[[], bool]
 ) -> _Best | None:
     """Return the best of what was known and of what fits from the start of a task."""
-    small, edge_of = _surroundings(task)
+    small, edge_of = _near(task)
+    estimator = Estimator(small.network)
+    count = 0
     for order in _orders(task):
-        for prefix in _prefixes(small, order, budget_mm):
-            if best is not None and should_stop():
+        for size in _spread(_sizes(small, order, budget_mm)):
+            if best is not None and count >= FIRST and should_stop():
                 return best
-            tried = _attempt(small, prefix, budget_mm)
+            count += 1
+            tried = _attempt(small, order[:size], budget_mm, estimator)
             if tried is None:
                 continue
             passed, found = tried
@@ -103,18 +113,31 @@ def _best_from(
     return best
 
 
-def _surroundings(task: Task) -> tuple[Task, NDArray[np.int64]]:
+def _near(task: Task) -> tuple[Task, NDArray[np.int64]]:
     """Return the task on the network near its required edges, and the original edge numbers."""
-    demand = Demand(task.network, task.required, task.start, task.end)
-    ends_mm = demand.reach.mm[[task.start, task.end]].max()
-    limit = max(Joiner(demand).limit_mm, ends_mm)
-    near = (demand.reach.mm[task.network.tail] <= limit) & (
-        demand.reach.mm[task.network.head] <= limit
-    )
-    edges = np.flatnonzero(near)
-    network, nodes = task.network.compact(edges)
+    network, edges, nodes = surroundings(task.network, task.required, [task.start, task.end])
     start, end = np.searchsorted(nodes, [task.start, task.end]).tolist()
     return Task(network, np.searchsorted(edges, task.required), start, end), edges
+
+
+def surroundings(
+    network: Network, required: NDArray[np.int64], ends: Sequence[int]
+) -> tuple[Network, NDArray[np.int64], NDArray[np.int64]]:
+    """
+    Return the network near some required edges, which is enough to find good walks over them.
+
+    As far out as the longest way that must join them, and as any of the `ends`. With it come the
+    original numbers of its edges and nodes, rising.
+    """
+    one = int(network.tail[required[0]])
+    start, end = (ends[0], ends[-1]) if len(ends) else (one, one)
+    demand = Demand(network, required, start, end)
+    ends_mm = demand.reach.mm[np.array([start, *ends])].max()
+    limit = max(Joiner(demand).limit_mm, ends_mm)
+    is_near = demand.reach.mm <= limit
+    edges = np.flatnonzero(is_near[network.tail] & is_near[network.head])
+    small, nodes = network.compact(edges)
+    return small, edges, nodes
 
 
 def _orders(task: Task) -> Iterator[NDArray[np.int64]]:
@@ -145,28 +168,46 @@ def _orders(task: Task) -> Iterator[NDArray[np.int64]]:
     yield np.array([p for p in dict.fromkeys(met) if p in wanted], np.int64)
 
 
-def _prefixes(task: Task, order: NDArray[np.int64], budget_mm: int) -> Iterator[NDArray[np.int64]]:
+def _sizes(task: Task, order: NDArray[np.int64], budget_mm: int) -> list[int]:
+    """Return the sizes of prefixes to try, those apart that are too long in themselves."""
     lengths = np.bincount(task.network.piece[task.required], task.network.length_mm[task.required])
     total = np.cumsum(lengths[order])
-    size = 1
+    sizes, size = [], 1
     while size <= len(order) and total[size - 1] <= budget_mm:
-        yield order[:size]
+        sizes.append(size)
         step = 1 if size < EACH else size // STEPS
         size = min(size + step, len(order)) if size < len(order) else size + 1
+    return sizes
 
 
-def _attempt(task: Task, pieces: NDArray[np.int64], budget_mm: int) -> tuple[Task, Cover] | None:
+def _spread(sizes: list[int]) -> Iterator[int]:
+    """Yield the middle one, then those of both halves, and so on: good ones come early."""
+    ranges = [(0, len(sizes))]
+    for first, last in ranges:
+        if first < last:
+            middle = (first + last) // 2
+            yield sizes[middle]
+            ranges += [(middle + 1, last), (first, middle)]
+
+
+def _attempt(
+    task: Task, pieces: NDArray[np.int64], budget_mm: int, estimator: Estimator
+) -> tuple[Task, Cover] | None:
     """Plan some pieces; return what of the task the walk passes, and the walk, if it fits."""
     chosen = np.isin(task.network.piece[task.required], pieces)
-    part = replace(task, required=task.required[chosen])
-    demand = Demand(part.network, part.required, part.start, part.end)
-    extra = Joiner(demand).quick()
-    if demand.length_mm + extra.length_mm > budget_mm:
+    required = task.required[chosen]
+    join = estimator.join(required, (task.start, task.end))
+    if join.length_mm > budget_mm:
+        return None  # no walk is shorter than its join
+    extra, length_mm = join.edges, join.length_mm
+    if not join.is_walk:
+        demand = Demand(task.network, required, task.start, task.end)
+        found = Joiner(demand).quick()
+        extra, length_mm = found.edges, demand.length_mm + found.length_mm
+    if length_mm > budget_mm:
         return None
-    walked = np.union1d(part.required, extra.edges)
-    passed = task.required[_whole_pieces(task, walked)]
-    spare = np.sort(_without(np.concatenate([part.required, extra.edges]), passed))
-    length_mm = demand.length_mm + extra.length_mm
+    passed = task.required[_whole_pieces(task, np.union1d(required, extra))]
+    spare = np.sort(_without(np.concatenate([required, extra]), passed))
     return replace(task, required=passed), Cover(spare, length_mm, 0, t_join_proves=False)
 
 

@@ -164,6 +164,14 @@ class Network:
         foot = shapely.get_coordinates(halves.lines[1])[0]
         return replace(rest.joined(halves), xy=np.vstack([self.xy, foot])), node
 
+    def line_of(self, walk: Sequence[tuple[int, bool]]) -> shapely.LineString:
+        """Return the lines of (edge, forward) one after the other, each point once."""
+        parts = [
+            shapely.get_coordinates(self.lines[edge])[:: 1 if forward else -1]
+            for edge, forward in walk
+        ]
+        return shapely.LineString(np.concatenate([parts[0][:1], *(part[1:] for part in parts)]))
+
     def joined(self, other: Network) -> Network:
         """Return the edges of both, which share nodes and pieces, in the order of the pieces."""
         edges = {name: getattr(self, name) for name in _OF_EDGES}
@@ -230,6 +238,17 @@ class Links:
             self.node_count,
         )
 
+    def with_node(self, nodes: NDArray[np.int64], length_mm: NDArray[np.int64]) -> Links:
+        """Return the links and those of one more node, numbered `node_count`, to some nodes."""
+        none = np.full(len(nodes), -1)
+        return Links(
+            np.concatenate([self.edge, none]),
+            np.concatenate([self.low, nodes]),
+            np.concatenate([self.high, np.full(len(nodes), self.node_count)]),
+            np.concatenate([self.length_mm, np.maximum(length_mm, 1)]),
+            self.node_count + 1,
+        )
+
     @cached_property
     def matrix(self) -> csr_array:
         """Symmetric matrix of lengths in millimetres."""
@@ -243,6 +262,25 @@ class Links:
         wanted = np.minimum(one, other) * self.node_count + np.maximum(one, other)
         # `of` leaves the links sorted by exactly this key.
         return self.edge[np.searchsorted(self.low * self.node_count + self.high, wanted)]
+
+
+def least_joined(
+    tail: NDArray[np.int64], head: NDArray[np.int64], node_count: int
+) -> NDArray[np.int64]:
+    """
+    Return for every node the least node that it hangs together with.
+
+    The same parts as of `components`; several times faster for the edges of one walk.
+    """
+    label = np.arange(node_count)
+    while True:
+        one, other = label[tail], label[head]
+        least = np.minimum(one, other)
+        if (one == other).all():
+            return label
+        np.minimum.at(label, one, least)
+        np.minimum.at(label, other, least)
+        label = label[label]
 
 
 def components(
@@ -289,10 +327,14 @@ class Distances:
         )
         return cls(links, mm, before.astype(np.int64), source.astype(np.int64))
 
-    def way_to(self, node: int) -> NDArray[np.int64]:
-        """Return the edges of the shortest way to a node, from its source."""
+    def nodes_to(self, node: int) -> NDArray[np.int64]:
+        """Return the nodes of the shortest way to a node, its source and itself among them."""
         nodes = [node]
         while self.before[nodes[-1]] >= 0:
             nodes.append(int(self.before[nodes[-1]]))
-        passed = np.array(nodes[::-1])
+        return np.array(nodes[::-1])
+
+    def way_to(self, node: int) -> NDArray[np.int64]:
+        """Return the edges of the shortest way to a node, from its source."""
+        passed = self.nodes_to(node)
         return self.links.edges_between(passed[:-1], passed[1:])

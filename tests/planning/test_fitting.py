@@ -20,7 +20,7 @@ def streets():
 
 
 def plan(streets, minutes, **more):
-    params = StreetRoundParams(minutes, start=at(0, 160))
+    params = StreetRoundParams(minutes, starts=(at(0, 160),))
     return plan_street_round(streets, REQUIRED, params, **more)
 
 
@@ -93,7 +93,7 @@ def walked_m(found):
 @pytest.mark.parametrize("minutes", [2, 6, 10, 15, 20])
 def test_without_a_start_the_better_start_is_taken(streets, minutes):
     # E is in the middle, H at the end of the shortest street.
-    asked = (StreetRoundParams(minutes, start=start) for start in (at(100, 80), at(260, 80)))
+    asked = (StreetRoundParams(minutes, starts=(start,)) for start in (at(100, 80), at(260, 80)))
     given = [walked_m(plan_street_round(streets, REQUIRED, params)) for params in asked]
     assert walked_m(plan_freely(streets, minutes)) >= max(given)
 

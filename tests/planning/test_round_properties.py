@@ -51,7 +51,8 @@ def cases(draw, *, with_ends=True, most_pieces=14) -> Case:
 
 
 def plan(case: Case, minutes: float = 1e5, **more):
-    params = StreetRoundParams(minutes=minutes, start=case.start, end=case.end)
+    starts, ends = (() if point is None else (point,) for point in (case.start, case.end))
+    params = StreetRoundParams(minutes=minutes, starts=starts, ends=ends)
     try:
         return plan_street_round(case.streets, case.required, params, **more)
     except ValueError as refused:

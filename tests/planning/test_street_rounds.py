@@ -28,7 +28,7 @@ def test_a_closed_round_has_the_length_computed_by_hand(streets):
 
 def test_a_round_with_start_and_end_has_the_length_computed_by_hand(streets):
     # B and D are odd already, so starting and ending there leaves only I–H, 240 m, to pair.
-    params = StreetRoundParams(minutes=60, start=at(100, 160), end=at(0, 80))
+    params = StreetRoundParams(minutes=60, starts=(at(100, 160),), ends=(at(0, 80),))
     plan = plan_street_round(streets, REQUIRED, params)
     assert plan.objective_m == 1140 + 240
     assert plan.proven_optimal
@@ -37,7 +37,7 @@ def test_a_round_with_start_and_end_has_the_length_computed_by_hand(streets):
 def test_a_start_in_the_middle_of_a_piece_splits_it(streets):
     # From the middle of Blindvej, 10 m off the street, to its blind end: B–H 240 is still needed
     # for the middle M and F: odd are B, D, I, M; B–M 210, D–I 128.
-    params = StreetRoundParams(minutes=60, start=at(230, 90), end=at(260, 80))
+    params = StreetRoundParams(minutes=60, starts=(at(230, 90),), ends=(at(260, 80),))
     plan = plan_street_round(streets, REQUIRED, params)
     leg = plan.legs[0]
     assert shapely.Point(leg.geometry.coords[0]).distance(at(230, 80)) < 0.001
@@ -50,7 +50,7 @@ def test_a_start_in_the_middle_of_a_piece_splits_it(streets):
 
 
 def test_start_and_end_may_be_on_one_piece(streets):
-    params = StreetRoundParams(minutes=60, start=at(20, 160), end=at(70, 160))
+    params = StreetRoundParams(minutes=60, starts=(at(20, 160),), ends=(at(70, 160),))
     plan = plan_street_round(streets, ["AB"], params)
     # Back from 20 to A, the whole of Lindevej to B, back to 70.
     assert plan.objective_m == pytest.approx(20 + 100 + 30)
@@ -59,7 +59,7 @@ def test_start_and_end_may_be_on_one_piece(streets):
 
 
 def test_a_start_off_the_required_streets_walks_there_and_back(streets):
-    params = StreetRoundParams(minutes=60, start=at(0, 160))
+    params = StreetRoundParams(minutes=60, starts=(at(0, 160),))
     plan = plan_street_round(streets, ["FH"], params)
     assert plan.objective_m == 2 * (100 + 100 + 80 + 60)  # A to H and back
     assert plan.legs[0].deadhead_m == plan.objective_m - 60
@@ -67,7 +67,7 @@ def test_a_start_off_the_required_streets_walks_there_and_back(streets):
 
 
 def test_only_an_end_makes_a_round_that_begins_there(streets):
-    plan = plan_street_round(streets, ["AB"], StreetRoundParams(minutes=60, end=at(0, 165)))
+    plan = plan_street_round(streets, ["AB"], StreetRoundParams(minutes=60, ends=(at(0, 165),)))
     coords = plan.legs[0].geometry.coords
     assert coords[0] == coords[-1]
     assert shapely.Point(coords[0]).distance(at(0, 160)) < 0.001
@@ -85,7 +85,7 @@ def test_streets_beyond_the_stream_are_unreachable(streets):
 
 
 def test_nothing_reachable_gives_no_leg(streets):
-    plan = plan_street_round(streets, ["KL"], StreetRoundParams(minutes=60, start=at(0, 160)))
+    plan = plan_street_round(streets, ["KL"], StreetRoundParams(minutes=60, starts=(at(0, 160),)))
     assert plan.legs == ()
     assert plan.unreachable == ("KL",)
 
@@ -108,9 +108,9 @@ def first_point(plan):
     return shapely.Point(plan.legs[0].geometry.coords[0])
 
 
-@pytest.mark.parametrize("ends", [("start",), ("end",), ("start", "end")])
+@pytest.mark.parametrize("ends", [("starts",), ("ends",), ("starts", "ends")])
 def test_a_place_beside_a_way_that_leads_nowhere_is_on_the_network(ends):
-    params = StreetRoundParams(minutes=60, **dict.fromkeys(ends, at(-30, 172)))
+    params = StreetRoundParams(minutes=60, **dict.fromkeys(ends, (at(-30, 172),)))
     plan = plan_street_round(with_driveway(), REQUIRED, params)
     assert not plan.unreachable
     assert first_point(plan).distance(at(0, 160)) < 0.001
@@ -125,20 +125,20 @@ def test_a_place_beside_a_way_that_leads_nowhere_is_on_the_network(ends):
     ],
 )
 def test_a_start_between_two_networks_is_on_that_with_most_required_metres(streets, y, unreachable):
-    params = StreetRoundParams(minutes=60, start=at(0, y))
+    params = StreetRoundParams(minutes=60, starts=(at(0, y),))
     plan = plan_street_round(streets, [*REQUIRED, "KL"], params)
     assert sorted(plan.unreachable) == sorted(unreachable)
 
 
 def test_start_and_end_are_on_one_network_where_that_can_be(streets):
-    params = StreetRoundParams(minutes=60, start=at(0, -295), end=at(50, -520))
+    params = StreetRoundParams(minutes=60, starts=(at(0, -295),), ends=(at(50, -520),))
     plan = plan_street_round(streets, [*REQUIRED, "KL"], params)
     assert plan.legs[0].pieces == ("KL",)
     assert first_point(plan).distance(at(0, -500)) < 0.001
 
 
 def test_where_nothing_required_is_near_the_start_is_on_the_nearest_way():
-    params = StreetRoundParams(minutes=60, start=at(-30, 172))
+    params = StreetRoundParams(minutes=60, starts=(at(-30, 172),))
     plan = plan_street_round(with_driveway(), ["KL"], params)
     assert plan.legs == ()
     assert plan.unreachable == ("KL",)
@@ -169,7 +169,7 @@ def test_the_walk_stays_on_its_street_where_it_may():
             make_piece("5", 0, 4, [(0, 0), (0, -100)], name="Gade"),
         ]
     )
-    params = StreetRoundParams(minutes=60, start=at(-100, 0), end=at(0, -100))
+    params = StreetRoundParams(minutes=60, starts=(at(-100, 0),), ends=(at(0, -100),))
     plan = plan_street_round(cross, list("12345"), params)
     assert [step.street_id for step in plan.legs[0].steps] == list("12345")
 
@@ -193,9 +193,16 @@ def test_the_objective_names_of_one_walker_agree(streets):
         pytest.param({"pace_kmh": math.inf}, "pace_out_of_range", id="at once"),
         pytest.param({"pace_kmh": 0.5}, "pace_out_of_range", id="too slow"),
         pytest.param({"pace_kmh": 31}, "pace_out_of_range", id="too fast"),
-        pytest.param({"walkers": 2}, "only_one_walker", id="two walkers"),
-        pytest.param({"start": shapely.Point()}, "point_without_place", id="empty point"),
-        pytest.param({"end": shapely.Point(0, math.nan)}, "point_without_place", id="nowhere"),
+        pytest.param({"walkers": 0}, "walkers_out_of_range", id="nobody"),
+        pytest.param({"walkers": 13}, "walkers_out_of_range", id="a crowd"),
+        pytest.param({"mode": "boat"}, "mode_unknown", id="unknown mode"),
+        pytest.param({"drive_kmh": math.nan}, "pace_out_of_range", id="speed not a number"),
+        pytest.param({"walkers": 3, "starts": (at(0, 0),) * 2}, "starts_not_walkers", id="starts"),
+        pytest.param({"walkers": 3, "ends": (at(0, 0),) * 4}, "starts_not_walkers", id="ends"),
+        pytest.param({"assigned": {"AB": 2}}, "assigned_to_nobody", id="nobody to walk it"),
+        pytest.param({"walkers": 2, "assigned": {"AB": 0}}, "assigned_to_nobody", id="number 0"),
+        pytest.param({"starts": (shapely.Point(),)}, "point_without_place", id="empty point"),
+        pytest.param({"ends": (shapely.Point(0, math.nan),)}, "point_without_place", id="nowhere"),
         pytest.param({"objective": "fun"}, "objective_unknown", id="unknown objective"),
     ],
 )
@@ -214,10 +221,13 @@ def test_the_longest_round_there_is_can_be_planned(streets):
     [
         pytest.param([], {}, "no_required_pieces", id="nothing required"),
         pytest.param(["AB", "?"], {}, "unknown_street", id="unknown piece"),
-        pytest.param(["AB"], {"start": at(0, 900)}, "start_too_far", id="far start"),
-        pytest.param(["AB"], {"end": at(0, 900)}, "end_too_far", id="far end"),
+        pytest.param(["AB"], {"starts": (at(0, 900),)}, "start_too_far", id="far start"),
+        pytest.param(["AB"], {"ends": (at(0, 900),)}, "end_too_far", id="far end"),
         pytest.param(
-            ["AB"], {"start": at(0, 160), "end": at(0, -500)}, "end_not_reachable", id="no bridge"
+            ["AB"],
+            {"starts": (at(0, 160),), "ends": (at(0, -500),)},
+            "end_not_reachable",
+            id="no bridge",
         ),
     ],
 )
@@ -228,7 +238,7 @@ def test_input_that_cannot_be_planned_is_refused(streets, required, ends, code):
 
 def test_a_far_start_says_how_far(streets):
     with pytest.raises(InputError) as told:
-        plan_street_round(streets, ["AB"], StreetRoundParams(minutes=60, start=at(0, 560)))
+        plan_street_round(streets, ["AB"], StreetRoundParams(minutes=60, starts=(at(0, 560),)))
     assert told.value.params == {"metres": 400, "limit": 300}
 
 
