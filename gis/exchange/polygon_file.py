@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -14,9 +17,14 @@ from shapely.geometry import shape
 from gis.crs import WGS84
 from gis.errors import InputError
 
+if TYPE_CHECKING:
+    import geopandas as gpd
+
 LARGEST_BYTES = 64_000_000
 """A municipality drawn in every detail is a tenth of this: an assumption."""
 SQLITE = b"SQLite format 3\x00"
+NAME_KEYS = ("navn", "name", "område", "omraade", "boligområde", "titel", "title")
+"""Properties that may hold the name of an area, whatever their case, the surest first."""
 
 Polygonal = shapely.Polygon | shapely.MultiPolygon
 
@@ -57,13 +65,139 @@ def parse_polygons(content: bytes) -> Polygonal:
     return _joined(_parse(content), repair=False)
 
 
+def mended(geometry: Polygonal) -> Polygonal:
+    """
+    Return the polygons of an area after its crossings are cut, joined as one geometry.
+
+    Raises
+    ------
+    InputError
+        ``area_not_polygon`` when nothing of it has a size.
+    """
+    return _joined(list(shapely.get_parts(geometry)), repair=True)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """
+    One feature of a file that people drew elsewhere.
+
+    Attributes
+    ----------
+    name
+        From its properties, "" when it has none.
+    geometry
+        Its polygons in WGS84; None when they cannot be used.
+    problem
+        Why they cannot be used.
+    repaired
+        The polygons mended, where crossing lines are the problem.
+    """
+
+    name: str
+    geometry: Polygonal | None
+    problem: InputError | None = None
+    repaired: Polygonal | None = None
+
+
+def read_features(content: bytes) -> list[Drawn]:
+    """
+    Return the features of a GeoJSON or GeoPackage file one by one, those without polygons too.
+
+    Parameters
+    ----------
+    content
+        The file; what it is, is seen from its bytes.
+
+    Raises
+    ------
+    InputError
+        ``file_too_large``, ``area_file_unreadable`` or ``area_not_degrees`` when that is true of
+        the file as a whole, ``area_not_polygon`` when it has no feature.
+    """
+    if len(content) > LARGEST_BYTES:
+        raise InputError("file_too_large", found=len(content) / 1e6, most=LARGEST_BYTES / 1e6)
+    named = (
+        _geopackage_features(content)
+        if content.startswith(SQLITE)
+        else _geojson_features(_document(content))
+    )
+    if not named:
+        raise InputError("area_not_polygon")
+    return [_drawn(name, parts) for name, parts in named]
+
+
+def _geojson_features(
+    document: object,
+) -> list[tuple[str, list[shapely.Geometry] | InputError]]:
+    match document:
+        case {"type": "FeatureCollection", "features": [*features]}:
+            return [(_name(feature), _parts(feature)) for feature in features]
+        case _:
+            return [(_name(document), _geometries(document))]
+
+
+def _name(feature: object) -> str:
+    match feature:
+        case {"properties": {**properties}}:
+            return _named(properties)
+        case _:
+            return ""
+
+
+def _named(properties: Mapping[Any, object]) -> str:
+    texts = {str(key).casefold(): value for key, value in properties.items()}
+    found = (texts.get(key) for key in NAME_KEYS)
+    return next((" ".join(text.split()) for text in found if isinstance(text, str) and text), "")
+
+
+def _parts(feature: object) -> list[shapely.Geometry] | InputError:
+    try:
+        return _geometries(feature)
+    except InputError as error:
+        return error
+
+
+def _drawn(name: str, parts: list[shapely.Geometry] | InputError) -> Drawn:
+    if isinstance(parts, InputError):
+        return Drawn(name, None, parts)
+    try:
+        return Drawn(name, _joined(parts, repair=False))
+    except InputError as error:
+        if error.code != "area_crosses_itself":
+            return Drawn(name, None, error)
+        return Drawn(name, None, error, _joined(parts, repair=True))
+
+
+def _geopackage_features(
+    content: bytes,
+) -> list[tuple[str, list[shapely.Geometry] | InputError]]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "areas.gpkg"
+        path.write_bytes(content)
+        frames = _geopackage_frames(path, columns=None)
+    return [
+        (_named(properties), [] if geometry is None else [geometry])
+        for frame in frames
+        for properties, geometry in zip(
+            frame.drop(columns="geometry").to_dict("records"),
+            frame.geometry.to_crs(WGS84),
+            strict=True,
+        )
+    ]
+
+
 def _parse(content: bytes) -> list[shapely.Geometry]:
+    return _geometries(_document(content))
+
+
+def _document(content: bytes) -> object:
     try:
         # NaN and Infinity are no JSON, though Python reads them.
-        document = json.loads(content.decode("utf-8-sig"), parse_constant=_refuse)
+        document: object = json.loads(content.decode("utf-8-sig"), parse_constant=_refuse)
     except (ValueError, RecursionError) as error:  # no text, no JSON, endless digits, endless depth
         raise InputError("area_file_unreadable") from error
-    return _geometries(document)
+    return document
 
 
 def _refuse(name: str) -> None:
@@ -104,19 +238,25 @@ def _polygon(thing: Any) -> shapely.Geometry:  # noqa: ANN401
 
 
 def _read_geopackage(path: Path) -> list[shapely.Geometry]:
+    frames = _geopackage_frames(path, columns=[])
+    return [g for frame in frames for g in frame.geometry.to_crs(WGS84) if g is not None]
+
+
+def _geopackage_frames(source: Path, columns: list[str] | None) -> list[gpd.GeoDataFrame]:
+    """Return the layers of a GeoPackage that have geometries, with some or all of their columns."""
     import pyogrio
 
     try:
         frames = [
-            pyogrio.read_dataframe(path, layer=layer, columns=[])
-            for layer, kind in pyogrio.list_layers(path)
+            pyogrio.read_dataframe(source, layer=layer, columns=columns)
+            for layer, kind in pyogrio.list_layers(source)
             if kind is not None
         ]
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
         raise InputError("area_file_unreadable") from error
     if any(frame.crs is None for frame in frames):
         raise InputError("area_not_degrees")
-    return [g for frame in frames for g in frame.geometry.to_crs(WGS84) if g is not None]
+    return frames
 
 
 def _joined(found: list[shapely.Geometry], *, repair: bool) -> Polygonal:

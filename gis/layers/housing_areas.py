@@ -66,3 +66,29 @@ def _areas(session: Session) -> sa.Select[HousingArea]:
 def find_area_named(session: Session, name: str) -> HousingArea | None:
     """Return the team's area of a name, whatever the case, or None."""
     return session.scalar(_areas(session).where(sa.func.lower(HousingArea.name) == name.lower()))
+
+
+def lock_area(session: Session, area_id: uuid.UUID) -> HousingArea | None:
+    """
+    Return an area of the session's team, put away or not, that nobody changes until this ends.
+
+    Two changes at the same moment wait for each other, and the second sees what the first did.
+    """
+    team = session.info["scope"].team_id
+    return session.scalar(
+        sa.select(HousingArea)
+        .where(HousingArea.id == area_id, HousingArea.team_id == team)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def find_forms(session: Session, area_id: uuid.UUID, since: int) -> list[HousingAreaPast]:
+    """Return the earlier forms of an area from a version on, the oldest first."""
+    team = session.info["scope"].team_id
+    past = sa.select(HousingAreaPast).where(
+        HousingAreaPast.area_id == area_id,
+        HousingAreaPast.team_id == team,
+        HousingAreaPast.version >= since,
+    )
+    return list(session.scalars(past.order_by(HousingAreaPast.version)))

@@ -1,30 +1,57 @@
-"""Housing areas: add, list, rename, delete and bring back."""
+"""Housing areas: add, list, change, put away and bring back; every change can be undone."""
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import pandas as pd
-import shapely
 import sqlalchemy as sa
 
-from gis.crs import WGS84, transform, transform_area
-from gis.errors import ConflictError, InputError, NotFoundError
-from gis.exchange.polygon_file import Polygonal, parse_polygons, read_polygons
-from gis.layers import addresses, streets
-from gis.layers.database import Frame, Scope, read_geometry, write_geometry
-from gis.layers.housing_areas import HousingArea, find_area_named, find_areas
-from gis.planning.required import required_pieces
+from gis.errors import NotFoundError
+from gis.exchange.polygon_file import Polygonal, mended, parse_polygons, read_polygons
+from gis.layers.database import Scope, read_geometry, write_geometry
+from gis.layers.housing_areas import HousingArea, find_area_named, find_areas, lock_area
+from gis.layers.teams import find_initials
+from gis.services.area_checks import checked_outline, free_name, numbered_name
+from gis.services.area_facts import (
+    AreaNote,
+    Facts,
+    Ground,
+    find_facts,
+    find_ground,
+    overlap_notes,
+)
+from gis.services.area_forms import (
+    AreaClash,
+    Change,
+    Changes,
+    FieldClash,
+    Form,
+    Step,
+    check_values,
+    field_clashes,
+    find_form,
+    form_of,
+    in_order,
+    merged,
+    write_form,
+)
 from gis.services.installation import database
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-LONGEST_NAME = 80
+__all__ = [
+    "Area", "AreaClash", "AreaNote", "Change", "FieldClash", "Ground", "add_area", "add_areas",
+    "area_streets", "delete_area", "find_ground", "get_area", "list_areas", "parse_area",
+    "read_outline", "rename_area", "repaired", "restore_area", "update_area",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -40,6 +67,17 @@ class Area:
         Metres and number of the street pieces to walk.
     geometry
         In WGS84.
+    dwelling_types, types_by_hand
+        Dwellings of each type: corrected by hand, or guessed from the buildings. Codes of
+        `gis.planning.dwellings.DWELLING_TYPES`, in their order.
+    required_bands
+        Codes of `gis.coverage.bands.BANDS` at which every street should be seen.
+    return_days
+        Days after which a street should be walked again.
+    changed_by
+        Initials, "" when nobody is known.
+    notes
+        What is remarkable: overlaps, partly outside the map, very small or large.
     """
 
     id: str
@@ -49,25 +87,35 @@ class Area:
     pieces: int
     geometry: Polygonal
     version: int
+    dwelling_types: Mapping[str, int]
+    types_by_hand: bool
+    required_bands: tuple[str, ...]
+    return_days: int
+    changed_at: dt.datetime
+    changed_by: str
+    notes: tuple[AreaNote, ...] = ()
 
 
-@dataclass(frozen=True)
-class Ground:
-    """What lies in an area: its outline, its street pieces to walk and its addresses (metric)."""
-
-    outline: Polygonal
-    streets: Frame
-    addresses: Frame
-
-
-def read_area_file(path: Path) -> Polygonal:
-    """Return the area drawn in a file; see `gis.exchange.polygon_file.read_polygons`."""
+def read_outline(path: Path) -> Polygonal:
+    """Return all that is drawn in a file; see `gis.exchange.polygon_file.read_polygons`."""
     return read_polygons(path)
 
 
 def parse_area(content: bytes) -> Polygonal:
     """Return the area drawn in an uploaded GeoJSON text."""
     return parse_polygons(content)
+
+
+def repaired(geometry: Polygonal) -> Polygonal:
+    """
+    Return the nearest outline that does not cross itself, to be offered before it is stored.
+
+    Raises
+    ------
+    InputError
+        ``area_not_polygon`` when no area is left.
+    """
+    return mended(geometry)
 
 
 def add_area(scope: Scope, name: str, geometry: Polygonal) -> Area:
@@ -91,95 +139,74 @@ def add_area(scope: Scope, name: str, geometry: Polygonal) -> Area:
     ConflictError
         ``area_name_taken``.
     """
+    (added,) = add_areas(scope, [(name, geometry)])
+    return added
+
+
+def add_areas(
+    scope: Scope, drawn: Sequence[tuple[str, Polygonal]], *, number_names: bool = False
+) -> list[Area]:
+    """
+    Add several areas, by name and outline in WGS84: all of them, or none; see `add_area`.
+
+    With `number_names` one whose name is in use gets a number after it.
+    """
     opened = database()
-    metric = _outline(geometry, opened.crs)
     with opened.session(scope) as session:
-        name = _free_name(session, name)
-        ground = find_ground(session, metric, crs=opened.crs)
-        _check_place(session, geometry, ground, crs=opened.crs)
-        area = HousingArea(
-            team_id=scope.team_id, name=name, geometry=write_geometry(metric, opened.crs),
-            created_by=scope.member_id, changed_by=scope.member_id,
-        )  # fmt: skip
-        session.add(area)
-        session.flush()
-        return _summary(area, ground, opened.crs)
-
-
-def _outline(geometry: Polygonal, crs: str) -> shapely.MultiPolygon:
-    if geometry.is_empty or geometry.geom_type not in ("Polygon", "MultiPolygon"):
-        raise InputError("area_not_polygon")
-    if not geometry.is_valid:
-        raise InputError("area_crosses_itself")
-    metric = transform_area(geometry, WGS84, crs)
-    if metric.is_empty:
-        raise InputError("area_not_polygon")
-    return metric
-
-
-def _free_name(session: Session, name: str, own: uuid.UUID | None = None) -> str:
-    name = " ".join(name.split())
-    if not name:
-        raise InputError("area_name_missing")
-    if len(name) > LONGEST_NAME:
-        raise InputError("area_name_too_long", most=LONGEST_NAME)
-    taken = find_area_named(session, name)
-    if taken is not None and taken.id != own:
-        raise ConflictError("area_name_taken", name=name)
-    return name
-
-
-def _check_place(session: Session, geometry: Polygonal, ground: Ground, *, crs: str) -> None:
-    if not streets.has_streets(session):
-        raise InputError("no_map")
-    if len(ground.streets):
-        return
-    if streets.find_streets(session, ground.outline, crs=crs).empty:
-        swapped = shapely.transform(geometry, lambda xy: xy[:, ::-1])
-        if abs(geometry.bounds[2]) <= 90 and len(
-            streets.find_streets(session, transform(swapped, WGS84, crs), crs=crs)
-        ):
-            raise InputError("area_swapped")
-        raise InputError("area_outside_map")
-    raise InputError("area_without_streets")
-
-
-def find_ground(session: Session, outline: Polygonal, *, crs: str) -> Ground:
-    """Return what lies in an outline in the metric CRS."""
-    inside = addresses.find_addresses(session, outline, crs=crs)
-    near = streets.find_streets(session, outline, crs=crs)
-    # A piece beyond the outline may be the one an address inside belongs to.
-    known = set(near["id"])
-    missing = sorted(set(inside["street_id"]) - known - {""})
-    if missing:
-        beyond = streets.find_streets_by_id(session, missing, crs=crs)
-        near = pd.concat([near, beyond], ignore_index=True)
-    wanted = set(required_pieces(near, inside, outline))
-    return Ground(outline, near[near["id"].isin(wanted)].reset_index(drop=True), inside)
-
-
-def _summary(area: HousingArea, ground: Ground, crs: str) -> Area:
-    return Area(
-        id=str(area.id),
-        name=area.name,
-        addresses=len(ground.addresses),
-        street_m=float(ground.streets["length_m"].sum()),
-        pieces=len(ground.streets),
-        geometry=transform(ground.outline, crs, WGS84),
-        version=area.version,
-    )
+        added = []
+        for name, geometry in drawn:
+            outline = checked_outline(session, geometry, opened.crs)
+            own_name = numbered_name(session, name) if number_names else free_name(session, name)
+            area = HousingArea(
+                team_id=scope.team_id, name=own_name, geometry=write_geometry(outline, opened.crs),
+                created_by=scope.member_id, changed_by=scope.member_id,
+            )  # fmt: skip
+            session.add(area)
+            session.flush()
+            session.refresh(area)
+            added.append(area.id)
+        found = {area.id: area for area in _summaries(session, opened.crs)}
+        return [found[str(area_id)] for area_id in added]
 
 
 def list_areas(scope: Scope) -> list[Area]:
-    """Return the team's areas by name."""
+    """Return the team's areas by name; what the map says of an outline is counted only once."""
     opened = database()
     with opened.session(scope) as session:
-        return [
-            _summary(
-                area, find_ground(session, read_geometry(area.geometry), crs=opened.crs), opened.crs
-            )
-            for area in find_areas(session)
-        ]
+        return _summaries(session, opened.crs)
+
+
+def _summaries(session: Session, crs: str) -> list[Area]:
+    rows = find_areas(session)
+    outlines = [read_geometry(row.geometry) for row in rows]
+    facts = find_facts(session, outlines, crs=crs)
+    overlaps = overlap_notes(outlines, [row.name for row in rows])
+    initials = find_initials(session)
+    return [
+        _summary(row, fact, [*overlap, *fact.notes], initials)
+        for row, fact, overlap in zip(rows, facts, overlaps, strict=True)
+    ]
+
+
+def _summary(
+    row: HousingArea, facts: Facts, notes: Sequence[AreaNote], initials: Mapping[uuid.UUID, str]
+) -> Area:
+    return Area(
+        id=str(row.id),
+        name=row.name,
+        addresses=facts.addresses,
+        street_m=facts.street_m,
+        pieces=facts.pieces,
+        geometry=facts.geometry,
+        version=row.version,
+        dwelling_types=facts.types if row.dwelling_types is None else row.dwelling_types,
+        types_by_hand=row.dwelling_types is not None,
+        required_bands=in_order(row.required_bands),
+        return_days=row.return_days,
+        changed_at=row.changed_at,
+        changed_by=initials.get(row.changed_by, "") if row.changed_by else "",
+        notes=tuple(notes),
+    )
 
 
 def area_streets(scope: Scope, area_id: str) -> pd.DataFrame:
@@ -211,34 +238,125 @@ def area_streets(scope: Scope, area_id: str) -> pd.DataFrame:
     return table.groupby("name", as_index=False).sum()
 
 
+def update_area(scope: Scope, area_id: str, version: int, **changes: Unpack[Changes]) -> Area:
+    """
+    Change some fields of an area, together with what somebody else may have changed meanwhile.
+
+    Parameters
+    ----------
+    scope
+        Whose area it is.
+    area_id
+        Its id.
+    version
+        The version that was on screen when the change was made.
+    **changes
+        `name`, `geometry` (WGS84), `dwelling_types` (None guesses again), `required_bands`,
+        `return_days`; `deleted=False` brings an area back that somebody put away.
+
+    Returns
+    -------
+    Area
+        As it is now; its version is the old one when there was nothing to change.
+
+    Raises
+    ------
+    AreaClash
+        When somebody else has changed the same field otherwise.
+    InputError, ConflictError, NotFoundError
+        As `add_area`; ``area_not_found``, ``area_bands_missing``, ``return_days_out_of_range``,
+        ``dwelling_count_out_of_range``.
+    """
+    check_values(changes)
+    opened = database()
+    with opened.session(scope) as session:
+        area = locked(session, area_id, deleted=None)
+        base = find_form(session, area, version)
+        wanted = _with_changes(session, base, changes, opened.crs)
+        wanted_now, clashing = merged(base, wanted, form_of(area))
+        if clashing:
+            found = field_clashes(session, area, version, clashing, wanted, opened.crs)
+            raise AreaClash(found, area.version)
+        if wanted_now.deleted:
+            raise NotFoundError("area_not_found", name=area.name)
+        keep(session, area, wanted_now, scope, opened.crs)
+        return next(a for a in _summaries(session, opened.crs) if a.id == area_id)
+
+
+def _with_changes(session: Session, base: Form, changes: Changes, crs: str) -> Form:
+    values = dict(changes)
+    if "geometry" in changes:
+        values["geometry"] = checked_outline(session, changes["geometry"], crs)
+    if "required_bands" in changes:
+        values["required_bands"] = in_order(changes["required_bands"])
+    if "name" in changes:
+        values["name"] = " ".join(changes["name"].split())
+    return dataclasses.replace(base, **values)  # type: ignore[arg-type]  # checked by `Changes`
+
+
+def keep(session: Session, area: HousingArea, form: Form, scope: Scope, crs: str) -> None:
+    """Store a form of an area, and who made it; its version stays when nothing is new."""
+    if not form.deleted:
+        free_name(session, form.name, area.id)
+    write_form(area, form, crs)
+    if session.is_modified(area):
+        area.changed_at = dt.datetime.now(dt.UTC)
+        area.changed_by = scope.member_id
+        session.flush()
+
+
 def rename_area(scope: Scope, area_id: str, name: str) -> None:
     """Give an area another name; raises as `add_area`."""
-    with database().session(scope) as session:
-        area = get_area(session, area_id)
-        area.name = _free_name(session, name, area.id)
-        _mark(area, scope)
+    opened = database()
+    with opened.session(scope) as session:
+        area = locked(session, area_id)
+        form = dataclasses.replace(form_of(area), name=free_name(session, name, area.id))
+        keep(session, area, form, scope, opened.crs)
 
 
-def delete_area(scope: Scope, area_id: str) -> None:
-    """Put an area away; `restore_area` brings it back. Its rounds stay."""
-    with database().session(scope) as session:
-        area = get_area(session, area_id)
-        area.deleted_at = dt.datetime.now(dt.UTC)
-        _mark(area, scope)
+def delete_area(scope: Scope, area_id: str) -> Change:
+    """Put an area away; `undo` or `restore_area` brings it back. Its rounds stay."""
+    opened = database()
+    with opened.session(scope) as session:
+        area = locked(session, area_id)
+        before = area.version
+        keep(session, area, dataclasses.replace(form_of(area), deleted=True), scope, opened.crs)
+        return Change("deleted", (Step(str(area.id), before, area.version),), ())
 
 
 def restore_area(scope: Scope, area_id: str) -> None:
     """Bring back an area that was put away; raises ``area_name_taken`` when its name is in use."""
-    with database().session(scope) as session:
-        area = get_area(session, area_id, deleted=True)
-        area.name = _free_name(session, area.name, area.id)
-        area.deleted_at = None
-        _mark(area, scope)
+    opened = database()
+    with opened.session(scope) as session:
+        area = locked(session, area_id, deleted=True)
+        keep(session, area, dataclasses.replace(form_of(area), deleted=False), scope, opened.crs)
 
 
-def _mark(area: HousingArea, scope: Scope) -> None:
-    area.changed_at = dt.datetime.now(dt.UTC)
-    area.changed_by = scope.member_id
+def locked(session: Session, reference: str, *, deleted: bool | None = False) -> HousingArea:
+    """
+    Return one area that nobody else changes until the transaction ends.
+
+    Parameters
+    ----------
+    session
+        An open transaction of a team.
+    reference
+        Id of the area.
+    deleted
+        Whether it must be put away; None takes either.
+
+    Raises
+    ------
+    NotFoundError
+        ``area_not_found``.
+    """
+    try:
+        found = lock_area(session, uuid.UUID(reference))
+    except ValueError:
+        found = None
+    if found is None or (deleted is not None and (found.deleted_at is not None) != deleted):
+        raise NotFoundError("area_not_found", name=reference)
+    return found
 
 
 def get_area(session: Session, reference: str, *, deleted: bool = False) -> HousingArea:
