@@ -1,0 +1,65 @@
+"""Take back what was recorded by mistake, and undo that."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from gis.layers import passes as pass_layer
+from gis.layers.database import Scope
+from gis.layers.passes import Pass
+from gis.layers.rounds import Round, lock_round
+from gis.services.installation import database
+from gis.services.walked.statuses import check_free, follow
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+def withdraw(scope: Scope, pass_ids: Collection[str]) -> None:
+    """
+    Take back passes that were recorded by mistake; the status of their rounds follows.
+
+    Raises
+    ------
+    NotFoundError
+        ``pass_not_found``.
+    """
+    crs = database().crs
+    with database().session(scope) as session:
+        taken = pass_layer.get_passes(session, pass_ids)
+        rounds = _lock_rounds(session, taken)
+        pass_layer.withdraw_passes(session, taken)
+        for stored in rounds:
+            follow(session, stored, crs)
+
+
+def restore(scope: Scope, pass_ids: Collection[str]) -> None:
+    """
+    Undo `withdraw`.
+
+    Raises
+    ------
+    NotFoundError
+        ``pass_not_found``.
+    ConflictError
+        ``round_already_walked`` when the leg was recorded again since, ``round_cancelled``.
+    """
+    crs = database().crs
+    with database().session(scope) as session:
+        taken = pass_layer.get_passes(session, pass_ids)
+        rounds = {stored.id: stored for stored in _lock_rounds(session, taken)}
+        for back in pass_layer.find_withdrawn(session, taken):
+            if back.round_id is not None:
+                assert back.walker is not None
+                stored = rounds[back.round_id]
+                check_free(session, stored, [back.walker], back.started_at, back.ended_at)
+            pass_layer.restore_pass(session, back)
+        for stored in rounds.values():
+            follow(session, stored, crs)
+
+
+def _lock_rounds(session: Session, passes: list[Pass]) -> list[Round]:
+    # In one order, so that two who take back at once do not wait for each other.
+    ids = sorted({str(found.round_id) for found in passes if found.round_id is not None})
+    return [lock_round(session, round_id) for round_id in ids]
