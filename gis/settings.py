@@ -42,6 +42,8 @@ class Settings(BaseSettings):
         Language of the command line and of a new browser session.
     host, port
         Where the app listens. Until there is a login only a loopback address is accepted.
+    workers
+        How many worker processes the server starts and keeps; none where others work for it.
     """
 
     model_config = SettingsConfigDict(
@@ -59,6 +61,7 @@ class Settings(BaseSettings):
     lang: Literal["da", "en"] = "da"
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8501
+    workers: Annotated[int, Field(ge=0, le=64)] = 1
 
     @field_validator("home")
     @classmethod

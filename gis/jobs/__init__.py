@@ -1,1 +1,208 @@
-"""Long work as jobs in the database: import, planning and printing by worker processes."""
+"""
+Long work, done by worker processes and shown by any page: import a map, plan a round, print.
+
+A job is a row of ours, which a page reads, and an id in procrastinate's queue, which a worker
+takes. What a job stores and the news that it is done are one transaction, so a worker that is
+killed leaves nothing half-stored, and a job that is stopped has changed nothing.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from gis.errors import InputError, NotFoundError
+from gis.jobs.queue import defer
+from gis.jobs.view import JobView, view_of
+from gis.layers import jobs as layer
+from gis.layers.database import driver_connection
+from gis.services.installation import database
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gis.layers.database import Scope
+    from gis.services.rounds import RoundRequest
+
+__all__ = [
+    "JobView", "cancel", "list_jobs", "mark_seen", "result_file", "start_demo", "start_import",
+    "start_plan", "start_print", "start_removal", "watch",
+]  # fmt: skip
+
+
+def start_plan(scope: Scope, request: RoundRequest, *, replaces: str | None = None) -> str:
+    """
+    Ask for a round to be planned.
+
+    Parameters
+    ----------
+    scope
+        Who asks.
+    request
+        What is asked for.
+    replaces
+        Id of the earlier plan that this one takes the place of.
+
+    Returns
+    -------
+    str
+        Id of the job.
+    """
+    return _start(scope, "plan", {"request": request.to_json(), "replaces": replaces})
+
+
+def start_print(scope: Scope, round_ids: Sequence[str], lang: str) -> str:
+    """
+    Ask for the sheets of some rounds, in a language; the result is one file.
+
+    Raises
+    ------
+    InputError
+        ``no_round_chosen``.
+    """
+    if not round_ids:
+        raise InputError("no_round_chosen")
+    return _start(scope, "print", {"rounds": list(round_ids), "lang": lang})
+
+
+def start_demo(scope: Scope, lang: str) -> str:
+    """Ask for the demo town with its areas, its round and its sheet."""
+    return _start(scope, "import", {"demo": True, "lang": lang})
+
+
+def start_removal(scope: Scope, map_id: str) -> str:
+    """Ask for a map to be taken away."""
+    return _start(scope, "import", {"remove": map_id})
+
+
+def start_import(
+    scope: Scope,
+    file: BinaryIO | bytes,
+    file_name: str,
+    *,
+    municipality: str | None = None,
+    boundary: BinaryIO | bytes | None = None,
+) -> str:
+    """
+    Ask for a map to be imported from a file, which is stored until the job ends.
+
+    Parameters
+    ----------
+    scope
+        Who asks.
+    file
+        An OpenStreetMap extract.
+    file_name
+        Its name, of which the last part is kept: its ending says what it is.
+    municipality
+        Name of a municipality in the extract to cut out.
+    boundary
+        GeoJSON or GeoPackage; only what lies inside is taken.
+    """
+    with database().session(scope) as session:
+        job = layer.add_job(session, "import", {"municipality": municipality})
+        layer.add_file(session, job, "input", _safe_name(file_name), _opened(file))
+        if boundary is not None:
+            layer.add_file(session, job, "boundary", "boundary", _opened(boundary))
+        defer(driver_connection(session), job.id, job.kind)
+        return str(job.id)
+
+
+def _start(scope: Scope, kind: layer.Kind, parameters: dict[str, Any]) -> str:
+    with database().session(scope) as session:
+        job = layer.add_job(session, kind, parameters)
+        defer(driver_connection(session), job.id, kind)
+        return str(job.id)
+
+
+def _opened(file: BinaryIO | bytes) -> BinaryIO:
+    return io.BytesIO(file) if isinstance(file, bytes) else file
+
+
+def _safe_name(name: str) -> str:
+    last = PurePath(name.replace("\\", "/")).name
+    return re.sub(r"[^\w.() -]", "_", last)[-80:].lstrip(". ") or "kort.osm"
+
+
+def watch(scope: Scope, job_id: str) -> JobView:
+    """
+    Return how a job stands.
+
+    Raises
+    ------
+    NotFoundError
+        ``job_not_found``.
+    """
+    with database().session(scope) as session:
+        return view_of(layer.get_job(session, job_id), layer.read_clock(session))
+
+
+def list_jobs(scope: Scope, *, active: bool | None = None, limit: int = 20) -> list[JobView]:
+    """
+    Return the team's jobs, the newest first.
+
+    Parameters
+    ----------
+    active
+        True for those that wait or run, False for those that ended, None for all.
+    limit
+        Most jobs to return.
+    """
+    with database().session(scope) as session:
+        clock = layer.read_clock(session)
+        found = layer.find_jobs(session, active=active, limit=limit)
+        return [view_of(job, clock) for job in found]
+
+
+def cancel(scope: Scope, job_id: str) -> bool:
+    """
+    Stop a job: from now on nothing of it is kept. False when it had ended already.
+
+    A worker that is at it notices when it next tells how far it is.
+
+    Raises
+    ------
+    NotFoundError
+        ``job_not_found``.
+    """
+    with database().session(scope) as session:
+        job = layer.get_job(session, job_id)
+        layer.drop_from_queue(session, job.id, if_waiting=True)
+        return layer.end_job(session, job.id, "cancelled")
+
+
+def mark_seen(scope: Scope, job_id: str) -> None:
+    """Remember that a page has shown how a job ended."""
+    with database().session(scope) as session:
+        layer.mark_seen(session, layer.get_job(session, job_id))
+
+
+def result_file(scope: Scope, job_id: str, *, file: str | None = None) -> tuple[str, bytes]:
+    """
+    Return the name and the content of what a job made.
+
+    Parameters
+    ----------
+    file
+        One of several sheets by its name, instead of all of them in one archive.
+
+    Raises
+    ------
+    NotFoundError
+        ``job_not_found``, or ``job_file_gone`` a day after the job ended.
+    """
+    with database().session(scope) as session:
+        job = layer.get_job(session, job_id)
+        name = layer.find_file_name(session, job.id, "result")
+        content = b"".join(layer.read_parts(session, job.id, "result"))
+    if name is None:
+        raise NotFoundError("job_file_gone")
+    if file is None or file == name:
+        return name, content
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if file not in archive.namelist():
+            raise NotFoundError("job_file_gone")
+        return file, archive.read(file)

@@ -14,6 +14,7 @@ import os
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -41,14 +42,15 @@ from gis.crs import WGS84, srid
 from gis.errors import ConflictError, MachineError
 
 __all__ = [
-    "Base", "Database", "Frame", "Role", "Scope", "TeamOwned", "copy_frame", "frame_of",
-    "geometry_column", "read_geometry", "write_geometry",
+    "Base", "Database", "Frame", "Role", "Scope", "TeamOwned", "copy_frame", "driver_connection",
+    "frame_of", "geometry_column", "read_geometry", "write_geometry",
 ]  # fmt: skip
 
 Role = Literal["worker", "coordinator", "leader", "administrator"]
 Frame: TypeAlias = gpd.GeoDataFrame
 MIGRATIONS = Path(__file__).with_name("migrations")
 POSTGIS_AT_LEAST = (3, 3)
+_joined: ContextVar[sa.Connection | None] = ContextVar("_joined", default=None)
 IN_WINDOW = "geometry && ST_MakeEnvelope(:w, :s, :e, :n, :srid)"
 """Condition of a query for what touches a window; `window_values` gives its values."""
 
@@ -143,8 +145,36 @@ class Database:
         MachineError
             ``database_not_reached`` or ``disk_full``.
         """
-        with told(), self._sessions(info={"scope": scope}) as session, session.begin():
+        outer = _joined.get()
+        options: dict[str, Any] = {}
+        if outer is not None and outer.engine is self.engine:
+            options = {"bind": outer, "join_transaction_mode": "create_savepoint"}
+        opened = self._sessions(info={"scope": scope}, **options)
+        with told(), opened as session, session.begin():
             yield session
+
+    @contextmanager
+    def as_one(self) -> Iterator[None]:
+        """
+        Make one transaction of all that the block opens in this thread: kept as a whole, or not.
+
+        Raises
+        ------
+        MachineError
+            As `session`.
+        """
+        with told(), self.engine.connect() as connection, connection.begin():
+            token = _joined.set(connection)
+            try:
+                yield
+            finally:
+                _joined.reset(token)
+
+    @property
+    def conninfo(self) -> str:
+        """The address for the application role, as libpq reads it."""
+        _arguments, options = self.url.get_dialect()().create_connect_args(self.url)
+        return psycopg.conninfo.make_conninfo(**options)
 
     @cached_property
     def crs(self) -> str:
@@ -317,8 +347,7 @@ def copy_frame(session: Session, table: str, frame: Frame, columns: Sequence[str
             values.append(wkb.tolist())
         else:
             values.append(series.astype(object).where(series.notna(), None).tolist())
-    connection = session.connection().connection.driver_connection
-    assert isinstance(connection, psycopg.Connection)
+    connection = driver_connection(session)
     names = psycopg.sql.SQL(", ").join(map(psycopg.sql.Identifier, columns))
     statement = psycopg.sql.SQL("copy {} ({}) from stdin").format(
         psycopg.sql.Identifier(table), names
@@ -328,6 +357,13 @@ def copy_frame(session: Session, table: str, frame: Frame, columns: Sequence[str
             copy.write_row(
                 [value.item() if isinstance(value, np.generic) else value for value in row]
             )
+
+
+def driver_connection(session: Session) -> psycopg.Connection[Any]:
+    """Return what the transaction runs on, for libraries that know no SQLAlchemy."""
+    connection = session.connection().connection.driver_connection
+    assert isinstance(connection, psycopg.Connection)
+    return connection
 
 
 def in_metric(frame: Frame, crs: str) -> Frame:

@@ -48,6 +48,19 @@ def get_or_add_local_scope(session: Session) -> Scope:
     return Scope(member.team_id, member.id, member.role)
 
 
+def get_scope(session: Session, member_id: uuid.UUID) -> Scope:
+    """Return the scope of a member, for work that is done on their behalf."""
+    member = session.get_one(Member, member_id)
+    return Scope(member.team_id, member.id, member.role)
+
+
 def get_initials(session: Session, member_id: uuid.UUID) -> str:
     """Return the initials of a member."""
     return session.scalars(sa.select(Member.initials).where(Member.id == member_id)).one()
+
+
+def find_initials(session: Session) -> dict[uuid.UUID, str]:
+    """Return the initials of every member of the session's team."""
+    team = session.info["scope"].team_id
+    members = sa.select(Member.id, Member.initials).where(Member.team_id == team)
+    return {row.id: row.initials for row in session.execute(members)}

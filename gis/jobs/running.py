@@ -1,0 +1,133 @@
+"""One attempt at a job: begun, told about, and ended in the transaction of what it stored."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from gis.errors import KvarterError
+from gis.faults import write_down
+from gis.jobs.tasks import WORK
+from gis.jobs.view import error_document
+from gis.layers import jobs as layer
+from gis.layers.teams import get_scope
+from gis.services.installation import database
+
+if TYPE_CHECKING:
+    from gis.layers.database import Scope
+
+__all__ = ["Running", "jobs_here", "run"]
+
+TELL_SECONDS = 0.25
+"""How often a job tells how far it is, and hears whether it was stopped."""
+
+BEGIN_SECONDS = 2.0
+_here: dict[str, layer.Job | None] = {}
+
+
+class StoppedError(Exception):
+    """The job was stopped, or another attempt has taken it over; nothing of this one counts."""
+
+
+class Running:
+    """
+    One attempt at a job.
+
+    Attributes
+    ----------
+    job_id, kind, attempt
+        Which job it is, and how often it was begun.
+    scope
+        Who asked for it.
+    parameters
+        What was asked for.
+    """
+
+    def __init__(self, line: layer.Lifeline, job: layer.Job, scope: Scope) -> None:
+        self.job_id = str(job.id)
+        self.kind = job.kind
+        self.attempt = job.attempts
+        self.scope = scope
+        self.parameters: dict[str, Any] = job.parameters
+        self._line = line
+        self._stage, self._share = "", 0.0
+        self._told_at = time.monotonic()
+
+    def progress(self, stage: str, share: float) -> None:
+        """
+        Tell how far the work is.
+
+        Raises
+        ------
+        StoppedError
+            When nobody wants it any more.
+        """
+        is_new_stage = stage != self._stage
+        self._stage, self._share = stage, share
+        if self._is_stopped(at_once=is_new_stage):
+            raise StoppedError
+
+    def should_stop(self) -> bool:
+        """Return whether nobody wants the work any more."""
+        return self._is_stopped(at_once=False)
+
+    def _is_stopped(self, *, at_once: bool) -> bool:
+        now = time.monotonic()
+        if not at_once and now - self._told_at < TELL_SECONDS:
+            return False
+        self._told_at = now
+        return not self._line.tell(self.attempt, self._stage, self._share)
+
+
+def run(job_id: str) -> None:
+    """Make one attempt at a job that the queue gave us; how it ended stands in its row."""
+    with layer.lifeline(database(), job_id) as line, _held(job_id):
+        job = _here[job_id] = line.begin()
+        if job is None:
+            return
+        error = _attempt(line, job)
+        if error is not None:
+            with database().session() as session:
+                layer.end_job(
+                    session, job.id, "failed", attempt=job.attempts, error=error_document(error)
+                )
+
+
+def _attempt(line: layer.Lifeline, job: layer.Job) -> KvarterError | None:
+    try:
+        with database().session() as session:
+            scope = get_scope(session, job.created_by)
+        running = Running(line, job, scope)
+        with database().as_one():
+            result = WORK[job.kind](running)
+            with database().session(scope) as session:
+                if not layer.end_job(
+                    session, job.id, "done", attempt=job.attempts, result=result
+                ):  # fmt: skip
+                    raise StoppedError
+    except StoppedError:
+        return None
+    except KvarterError as error:
+        return error
+    except Exception as error:  # noqa: BLE001  (the edge of a worker: told under a code)
+        return KvarterError("fault", fault=write_down(error))
+    return None
+
+
+@contextmanager
+def _held(job_id: str) -> Iterator[None]:
+    _here[job_id] = None
+    try:
+        yield
+    finally:
+        del _here[job_id]
+
+
+def jobs_here() -> list[layer.Job]:
+    """Return the jobs that this process is at; one that is just being begun is waited for."""
+    deadline = time.monotonic() + BEGIN_SECONDS
+    while None in _here.values() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return [job for job in _here.copy().values() if job is not None]

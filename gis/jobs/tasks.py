@@ -1,0 +1,124 @@
+"""What a worker does for each kind of job."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import zipfile
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gis.layers import jobs as layer
+from gis.locale import translator
+from gis.services.installation import database
+
+if TYPE_CHECKING:
+    from gis.jobs.running import Running
+
+__all__ = ["WORK", "warm_up"]
+
+Result = dict[str, Any]
+
+
+def plan(running: Running) -> Result:
+    """Plan a round."""
+    from gis.services.rounds import RoundRequest, plan_round
+
+    wanted = running.parameters
+    planned = plan_round(
+        running.scope,
+        RoundRequest.from_json(wanted["request"]),
+        replaces=wanted["replaces"],
+        progress=lambda share: running.progress("plan", share),
+        should_stop=running.should_stop,
+    )
+    return {"round": planned.id}
+
+
+def print_(running: Running) -> Result:
+    """Print the sheets of some rounds, one PDF or an archive of several."""
+    from gis.services.rounds import print_sheet
+
+    texts = translator(running.parameters["lang"])
+    rounds = running.parameters["rounds"]
+    printed = []
+    for number, round_id in enumerate(rounds):
+        running.progress("print", number / len(rounds))
+        printed.append(print_sheet(running.scope, round_id, texts))
+    name, content = printed[0].file_name, printed[0].pdf
+    if len(printed) > 1:
+        name, content = "kvarter-ark.zip", _archive({p.file_name: p.pdf for p in printed})
+    with database().session(running.scope) as session:
+        job = layer.get_job(session, running.job_id)
+        layer.add_file(session, job, "result", name, io.BytesIO(content))
+    return {
+        "file": name,
+        "sheets": [
+            {"round": round_id, "code": sheet.code, "file": sheet.file_name}
+            for round_id, sheet in zip(rounds, printed, strict=True)
+        ],
+    }
+
+
+def _archive(files: dict[str, bytes]) -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return written.getvalue()
+
+
+def import_(running: Running) -> Result:
+    """Change the map: import the stored file, load the demo town, or take a map away."""
+    from gis.services import demo, maps
+
+    wanted = running.parameters
+    if wanted.get("demo"):
+        loaded = demo.load_demo(translator(wanted["lang"]), progress=running.progress)
+        return asdict(loaded.report)
+    if map_id := wanted.get("remove"):
+        running.progress("store", 0.0)
+        maps.remove_map(map_id)
+        return {"removed": map_id}
+    with tempfile.TemporaryDirectory() as folder:
+        source = _file(running, "input", Path(folder))
+        assert source is not None
+        report = maps.import_map(
+            source,
+            boundary=_file(running, "boundary", Path(folder) / "boundary"),
+            municipality=wanted["municipality"],
+            progress=running.progress,
+        )
+    return asdict(report)
+
+
+def _file(running: Running, role: layer.FileRole, folder: Path) -> Path | None:
+    """Write a stored file into a folder, part by part."""
+    with database().session(running.scope) as session:
+        job = layer.get_job(session, running.job_id)
+        name = layer.find_file_name(session, job.id, role)
+        if name is None:
+            return None
+        folder.mkdir(exist_ok=True)
+        path = folder / name
+        with path.open("wb") as file:
+            for content in layer.read_parts(session, job.id, role):
+                file.write(content)
+                running.progress("file", 0.0)
+        return path
+
+
+WORK: dict[layer.Kind, Callable[[Running], Result]] = {
+    "plan": plan,
+    "print": print_,
+    "import": import_,
+}
+
+
+def warm_up() -> None:
+    """Load what the first job would otherwise wait for."""
+    import gis.maps.sheet
+    import gis.planning.street_rounds
+    import gis.services.rounds  # noqa: F401
