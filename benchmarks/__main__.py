@@ -8,8 +8,10 @@ import sys
 BENCHMARKS = {
     "map-import": "map_import",
     "postman": "postman",
+    "street-rounds": "street_rounds",
     "sheet": "sheet",
     "first-map": "first_map",
+    "coverage": "coverage",
 }
 
 

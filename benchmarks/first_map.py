@@ -6,7 +6,8 @@ views are timed, the whole town and one housing area of it, from the request for
 every tile of the view is painted: cold in a new browser, then warm in the same one. Bytes are what
 came over the wire: the tiles of the view, and with them the map's own scripts, styles and font,
 once for each browser. The front end around the map, which every page needs whether it has a map or
-not, is counted apart.
+not, is counted apart. Last comes *Dækning* with every street of the town in its age class, and how
+long a move of that map keeps the browser from drawing.
 
     python -m benchmarks first-map [--copies N] [--times N]
 """
@@ -14,6 +15,7 @@ not, is counted apart.
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import os
 import tempfile
 import time
@@ -23,8 +25,9 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 import osmium
+import shapely
 
-from gis.services import areas, installation, maps
+from gis.services import areas, coverage, installation, maps, walked
 from gis.services.members import local_scope
 from gis.settings import get_settings
 from scripts.browsing import MAP_IS_DRAWN, open_browser, running_app
@@ -39,6 +42,12 @@ COLUMNS = 3
 WIDTH_DEG, HEIGHT_DEG = 0.06, 0.035
 """How far apart the copies lie: about as far as the demo town is wide and high."""
 
+# Streets are drawn anew when a move ends, in the next frame of the browser.
+MOVE = """() => new Promise((resolve) => {
+  const began = performance.now();
+  window.map.panBy([180, 90], { animate: false });
+  requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - began)));
+})"""
 MAP_PARTS = ("/assets/", "/component/")
 
 
@@ -128,7 +137,42 @@ def run(argv: list[str]) -> None:
             quarter = areas.parse_area(DEMO_AREA.read_bytes())
             area = areas.add_area(local_scope(), "Fuglekvarteret", quarter)
             _measure("one housing area", f"{url}/planlaeg?areas={area.id}", chosen.times)
+            _walk_everywhere()
+            _measure("Dækning of the whole town", f"{url}/daekning", chosen.times)
+            _measure_moves(f"{url}/daekning", chosen.times)
             installation.close()
+
+
+def _walk_everywhere() -> None:
+    """Put all streets into areas, and record passes of every age on two thirds of them."""
+    scope = local_scope()
+    west, south, east, north = maps.map_info().bounds
+    for column in range(COLUMNS):
+        for row in range(2):
+            wide, high = (east - west) / COLUMNS, (north - south) / 2
+            outline = shapely.box(
+                west + column * wide, south + row * high,
+                west + (column + 1) * wide, south + (row + 1) * high,
+            )  # fmt: skip
+            areas.add_area(scope, f"Område {column}{row}", outline)
+    parts = coverage.street_parts(scope)
+    pieces = parts.loc[parts["age"] != "not_walkable", "street_id"].unique().tolist()
+    for number, days in enumerate((3, 40, 90)):
+        begun = dt.datetime.now(dt.UTC) - dt.timedelta(days=days)
+        ended = begun + dt.timedelta(hours=1)
+        walked.record_marked(
+            scope, pieces[number::5], started_at=begun, ended_at=ended, is_pair=True
+        )
+    print(f"pieces in areas: {len(pieces)}, drawn as {len(parts)} parts")
+
+
+def _measure_moves(address: str, times: int) -> None:
+    with open_browser(address) as visit:
+        visit.go()
+        visit.map.wait_for_function("() => window.kvarter?.fitted")
+        visit.settle()
+        spans = [visit.map.evaluate(MOVE) for _ in range(times)]
+    print(f"  a move: {median(spans):.0f} ms until it is drawn, median of {times}")
 
 
 def _measure(view: str, address: str, times: int) -> None:

@@ -50,36 +50,40 @@ def demo_content() -> SheetContent:
     """Return what the sheet of the demo round shows, planned as the program plans it."""
     told = json.loads((DATA / "demo_round.json").read_text(encoding="utf-8"))
     areas = gpd.read_file(DATA / "demo_areas.geojson")
-    area = areas[areas["name"] == told["area"]].to_crs(DEFAULT_METRIC).union_all()
+    area = areas[areas["name"].isin(told["area_ids"])].to_crs(DEFAULT_METRIC).union_all()
     extract = read_extract(DATA / "demo_town.osm.bz2")
     streets = extract.streets.to_crs(DEFAULT_METRIC).assign(id=extract.streets["key"])
     addresses = extract.addresses.to_crs(DEFAULT_METRIC)
     addresses["foot"] = gpd.GeoSeries(extract.addresses["foot"], crs=WGS84).to_crs(DEFAULT_METRIC)
     addresses["street_id"] = addresses["piece_key"]
     required = required_pieces(streets, addresses, area)
-    start = transform(shapely.Point(told["start"]), WGS84, DEFAULT_METRIC)
-    params = StreetRoundParams(minutes=told["minutes"], pace_kmh=PACE_KMH, start=start)
+    (start,) = (transform(shapely.Point(at), WGS84, DEFAULT_METRIC) for at in told["starts"])
+    params = StreetRoundParams(
+        minutes=told["minutes"], pace_kmh=PACE_KMH, starts=(start,), walkers=told["walkers"]
+    )
     planned = plan_street_round(streets, required, params)
 
     def pieces(ids: tuple[str, ...]) -> gpd.GeoDataFrame:
         return streets[streets["id"].isin(ids)]
 
     return SheetContent(
-        title=told["area"],
+        title=", ".join(told["area_ids"]),
         sheet_code="4F2K",
         printed_on=dt.date(2026, 11, 20),
         return_by=dt.date(2026, 11, 23),
         initials="AB",
         crs=DEFAULT_METRIC,
+        mode="foot",
+        is_pair=told["is_pair"],
         legs=tuple(
             SheetLeg(
-                "ABCDEFGHIJKL"[number],
+                "ABCDEFGHIJKL"[leg.walker - 1],
                 tuple(directions(leg, streets, addresses, PACE_KMH)),
                 leg.length_m,
                 leg.deadhead_m,
                 leg.minutes,
             )
-            for number, leg in enumerate(planned.legs)
+            for leg in planned.legs
         ),
         streets=streets,
         basemap=extract.basemap.to_crs(DEFAULT_METRIC),
@@ -87,6 +91,8 @@ def demo_content() -> SheetContent:
         required=pieces(planned.required),
         not_fitting=pieces(planned.not_fitting),
         unreachable=pieces(planned.unreachable),
+        dropped=streets.iloc[:0],
+        not_walkable=streets.iloc[:0],
         data_date=extract.data_date,
         translate=translator("da"),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-__all__ = ["DEMO_AREA", "DEMO_AREAS", "DEMO_ROUND", "DEMO_TOWN"]
+__all__ = ["DEMO_AREA", "DEMO_AREAS", "DEMO_ROUND", "DEMO_TOWN", "DEMO_WALKED"]
 
 _HERE = Path(__file__).resolve().parent
 
@@ -18,4 +18,7 @@ DEMO_AREAS = _HERE / "demo_areas.geojson"
 """All housing areas of the demo town, each with a ``name``."""
 
 DEMO_ROUND = _HERE / "demo_round.json"
-"""Where the demo round starts and how long it may last."""
+"""What the demo round is asked to be."""
+
+DEMO_WALKED = _HERE / "demo_walked.json"
+"""Rounds that were walked in the weeks before the demo town is loaded."""

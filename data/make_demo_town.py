@@ -14,7 +14,7 @@ from pathlib import Path
 from shapely import Polygon
 from shapely.geometry import mapping
 
-from data import DEMO_AREA, DEMO_AREAS, DEMO_ROUND, DEMO_TOWN
+from data import DEMO_AREA, DEMO_AREAS, DEMO_ROUND, DEMO_TOWN, DEMO_WALKED
 from data.town import estate, places
 from data.town.canvas import Town
 from data.town.countryside import draw_countryside
@@ -56,7 +56,19 @@ HOUSING_AREAS = {
 ROUND_AREA = "Fuglekvarteret"
 ROUND_START: XY = (-293, 246)
 """Where the way to the parking place leaves Fuglevangen, south of the quarter."""
-ROUND_MINUTES = 90
+ROUND_MINUTES = 60
+ROUND_WALKERS = 2
+
+WALKED_BEFORE = (
+    # area, walkers, minutes, weeks before the load, day of the week from Monday, time of day
+    ("Nørrekær", 1, 75, 5, 2, "10:30"),
+    ("Teglværket", 1, 60, 4, 4, "18:15"),
+    ("Fuglekvarteret", 1, 60, 3, 1, "14:00"),
+    ("Skovbrynet", 1, 60, 2, 6, "13:20"),
+    ("Nørrekær", 1, 60, 1, 3, "15:45"),
+    ("Fuglekvarteret", 1, 45, 0, 2, "19:00"),
+)
+"""Rounds that were walked before, so that there is something to see; the last in the last week."""
 
 
 def draw_town() -> Town:
@@ -96,18 +108,40 @@ def area_features(areas: Mapping[str, Sequence[XY]]) -> str:
 
 
 def round_request() -> str:
-    """Return the demo round as JSON: its area, its start (longitude, latitude), its minutes."""
-    wanted = {"area": ROUND_AREA, "start": lon_lat(ROUND_START), "minutes": ROUND_MINUTES}
+    """Return the demo round as JSON: what a round of two pairs is asked to be."""
+    wanted = {
+        "area_ids": [ROUND_AREA],
+        "minutes": ROUND_MINUTES,
+        "walkers": ROUND_WALKERS,
+        "is_pair": True,
+        "objective": "longest",
+        "starts": [lon_lat(ROUND_START)],
+    }
     return json.dumps(wanted, ensure_ascii=False, indent=1) + "\n"
 
 
+def walked_before() -> str:
+    """Return the rounds walked before as JSON: what each was asked to be, and when."""
+    walked = [
+        {
+            "round": {"area_ids": [area], "minutes": minutes, "walkers": walkers},
+            "weeks_ago": weeks,
+            "weekday": weekday,
+            "at": at,
+        }
+        for area, walkers, minutes, weeks, weekday, at in WALKED_BEFORE
+    ]
+    return json.dumps(walked, ensure_ascii=False, indent=1) + "\n"
+
+
 def write_all(folder: Path) -> None:
-    """Write the map, the housing areas and the demo round into a folder."""
+    """Write the map, the housing areas and the demo rounds into a folder."""
     write_osm(draw_town(), folder / DEMO_TOWN.name)
     texts = {
         DEMO_AREA: area_features({ROUND_AREA: HOUSING_AREAS[ROUND_AREA]}),
         DEMO_AREAS: area_features(HOUSING_AREAS),
         DEMO_ROUND: round_request(),
+        DEMO_WALKED: walked_before(),
     }
     for path, text in texts.items():
         (folder / path.name).write_text(text, encoding="utf-8", newline="\n")

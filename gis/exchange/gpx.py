@@ -14,10 +14,11 @@ NAMESPACE = "http://www.topografix.com/GPX/1/1"
 
 @dataclass(frozen=True)
 class Track:
-    """One line in WGS84 and the letter it goes by."""
+    """One line in WGS84, the letter it goes by, and "walking", "cycling" or "driving"."""
 
     name: str
     geometry: shapely.LineString
+    kind: str = "walking"
 
 
 def write_gpx(tracks: Sequence[Track], made_at: dt.datetime) -> str:
@@ -38,6 +39,7 @@ def write_gpx(tracks: Sequence[Track], made_at: dt.datetime) -> str:
     for track in tracks:
         element = ET.SubElement(root, "trk")
         ET.SubElement(element, "name").text = track.name
+        ET.SubElement(element, "type").text = track.kind
         segment = ET.SubElement(element, "trkseg")
         for lon, lat in shapely.get_coordinates(track.geometry):
             ET.SubElement(segment, "trkpt", {"lat": f"{lat:.7f}", "lon": f"{lon:.7f}"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Collection, Sequence
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -13,18 +14,25 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from gis.errors import NotFoundError
 from gis.layers.database import Base, TeamOwned, geometry_column
+from gis.layers.passes import Pass, PassWithdrawal
 
-Outcome = Literal["walked", "not_fitting", "unreachable"]
+Outcome = Literal["walked", "not_fitting", "unreachable", "dropped", "not_walkable"]
+Status = Literal["planned", "out", "walked", "partly", "cancelled", "replaced"]
 
 
 class Round(TeamOwned, Base):
-    """What is planned, and later walked."""
+    """
+    What is planned, and later walked.
+
+    `parameters` are what was asked for, as `gis.services.rounds.RoundRequest` writes it. A round
+    that was planned anew is kept: `replaces` is the one before.
+    """
 
     __tablename__ = "round"
 
     kind: Mapped[str]
     mode: Mapped[str]
-    status: Mapped[str] = mapped_column(default="planned")
+    status: Mapped[Status] = mapped_column(sa.String, default="planned")
     name: Mapped[str]
     walkers: Mapped[int] = mapped_column(default=1)
     is_pair: Mapped[bool] = mapped_column(default=True)
@@ -71,7 +79,12 @@ class RoundLeg(Base):
 
 
 class RoundPiece(Base):
-    """A street piece that the round was asked to walk, and what became of it in the plan."""
+    """
+    A street piece of the round's areas, and what became of it in the plan.
+
+    Those ``dropped`` by hand and those that are ``not_walkable`` by a note of the team, which is
+    their `reason`, were not asked for.
+    """
 
     __tablename__ = "round_piece"
 
@@ -82,6 +95,7 @@ class RoundPiece(Base):
     name: Mapped[str]
     highway: Mapped[str]
     length_m: Mapped[float]
+    reason: Mapped[str] = mapped_column(default="")
     geometry: Mapped[WKBElement] = mapped_column(geometry_column("LINESTRING"))
 
 
@@ -115,10 +129,75 @@ def get_round(session: Session, round_id: str) -> Round:
     return found
 
 
-def find_rounds(session: Session, limit: int = 50) -> list[Round]:
-    """Return the newest rounds of the session's team."""
-    query = sa.select(Round).where(Round.team_id == session.info["scope"].team_id)
-    return list(session.scalars(query.order_by(Round.created_at.desc()).limit(limit)))
+def lock_round(session: Session, round_id: str) -> Round:
+    """
+    Return one round, which nobody else changes before the transaction ends.
+
+    Raises
+    ------
+    NotFoundError
+        ``round_not_found``.
+    """
+    found = get_round(session, round_id)
+    session.refresh(found, with_for_update={"of": Round})
+    return found
+
+
+def is_replaced(session: Session, round_id: uuid.UUID) -> bool:
+    """Return whether another round, which was not cancelled, came instead of this one."""
+    query = sa.select(Round.id).where(Round.replaces == round_id, Round.status != "cancelled")
+    return session.scalar(query.limit(1)) is not None
+
+
+def find_rounds(
+    session: Session, *, limit: int, statuses: Collection[str] | None = None
+) -> Sequence[sa.Row[Any]]:
+    """
+    Return the newest rounds of the session's team, without their lines.
+
+    Returns
+    -------
+    sequence of rows
+        Columns of `Round`, and `minutes` of the longest leg, `length_m` of all, and `walked_at`,
+        when the first pass of the round began, or None.
+    """
+    legs = (
+        sa.select(
+            sa.func.max(RoundLeg.minutes).label("minutes"),
+            sa.func.sum(RoundLeg.length_m).label("length_m"),
+        )
+        .where(RoundLeg.round_id == Round.id)
+        .lateral()
+    )
+    walked_at = (
+        sa.select(sa.func.min(Pass.started_at))
+        .where(Pass.round_id == Round.id, ~sa.exists().where(PassWithdrawal.pass_id == Pass.id))
+        .scalar_subquery()
+        .label("walked_at")
+    )
+    query: sa.Select[Any] = (
+        sa.select(*Round.__table__.columns, legs.c.minutes, legs.c.length_m, walked_at)
+        .join(legs, sa.true())
+        .where(Round.team_id == session.info["scope"].team_id)
+        .order_by(Round.created_at.desc(), Round.id)
+        .limit(limit)
+    )
+    if statuses is not None:
+        query = query.where(Round.status.in_(statuses))
+    return session.execute(query).all()
+
+
+def find_sheets(session: Session, round_ids: Collection[uuid.UUID]) -> list[Sheet]:
+    """Return the sheets of some rounds, the oldest first."""
+    query = sa.select(Sheet).where(Sheet.round_id.in_(round_ids))
+    return list(session.scalars(query.order_by(Sheet.created_at, Sheet.code)))
+
+
+def find_sheet(session: Session, code: str) -> Sheet | None:
+    """Return the sheet of the session's team with this code, whatever its case, or None."""
+    team = session.info["scope"].team_id
+    code = code.strip().upper()
+    return session.scalar(sa.select(Sheet).where(Sheet.code == code, Sheet.team_id == team))
 
 
 def is_code_free(session: Session, code: str) -> bool:

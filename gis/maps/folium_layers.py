@@ -1,14 +1,14 @@
 """
 The map on the screen as folium elements: our base and one overlay, all assets from this server.
 
-Python describes, ``kvarter-map.js`` draws: the base gets its style from `gis.maps.style`, the
-overlay a plain dictionary of what the page shows now. folium and its plugins name addresses on
-other servers; `use_local_assets` puts ours in their place and raises where there is none.
+Python describes, ``kvarter-map.js`` and its companions draw: the base gets its style from
+`gis.maps.style`, the overlay (`gis.maps.overlay`) a plain dictionary of what the page shows now.
+folium and its plugins name addresses on other servers; `use_local_assets` puts ours in their place
+and raises where there is none.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import folium
@@ -16,12 +16,22 @@ from folium.elements import JSCSSMixin
 from folium.template import Template
 
 from gis.maps import style
+from gis.maps.overlay import (
+    AreaShape,
+    Drive,
+    LeftOut,
+    Leg,
+    Mode,
+    Overlay,
+    Row,
+    Stop,
+    StreetLine,
+)
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Sequence
 
-    import shapely
     from branca.element import Element
 
     from gis.locale import Translator
@@ -29,11 +39,15 @@ if TYPE_CHECKING:
 __all__ = [
     "AreaShape",
     "Base",
+    "Drive",
     "LeftOut",
     "Leg",
+    "Mode",
     "Overlay",
+    "OverlayGroup",
     "Row",
     "Stop",
+    "StreetLine",
     "make_map",
     "use_local_assets",
 ]
@@ -45,6 +59,9 @@ LOCAL_ASSETS: dict[str, str | None] = {
     "leaflet_draw_css": "/assets/leaflet.draw.css",
     "protomaps": "/assets/protomaps-leaflet.js",
     "kvarter_map": "/assets/kvarter-map.js",
+    "kvarter_overlay": "/assets/kvarter-overlay.js",
+    "kvarter_streets": "/assets/kvarter-streets.js",
+    "kvarter_hands": "/assets/kvarter-hands.js",
     "kvarter_map_css": "/assets/kvarter-map.css",
     # What folium gives every map and only its icons and pop-ups use.
     "jquery": None,
@@ -57,9 +74,6 @@ LOCAL_ASSETS: dict[str, str | None] = {
     "glyphicons_css": None,
 }
 """Where each asset that folium or a plugin asks for is served; None leaves it out."""
-
-Point = tuple[float, float]
-"""Longitude and latitude in WGS84."""
 
 
 def use_local_assets(element: Element) -> None:
@@ -105,6 +119,9 @@ class Base(JSCSSMixin):
         ("leaflet_draw_js", "/assets/leaflet.draw.js"),
         ("protomaps", "/assets/protomaps-leaflet.js"),
         ("kvarter_map", "/assets/kvarter-map.js"),
+        ("kvarter_overlay", "/assets/kvarter-overlay.js"),
+        ("kvarter_streets", "/assets/kvarter-streets.js"),
+        ("kvarter_hands", "/assets/kvarter-hands.js"),
     ]
     default_css = [  # noqa: RUF012
         ("leaflet_draw_css", "/assets/leaflet.draw.css"),
@@ -115,121 +132,6 @@ class Base(JSCSSMixin):
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Base"
         self.options = options
-
-
-@dataclass(frozen=True)
-class AreaShape:
-    """A housing area: outline in WGS84, name on its tag, and whether it is the one worked on."""
-
-    id: str
-    name: str
-    outline: shapely.Polygon | shapely.MultiPolygon
-    chosen: bool
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the walking order: what the table shows as a row with the same id."""
-
-    id: str
-    number: str
-    line: shapely.LineString
-    retraced: bool
-
-
-@dataclass(frozen=True)
-class Leg:
-    """One walker's line, by its number counted from 0."""
-
-    number: int
-    rows: Sequence[Row]
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """A street that is not in the round."""
-
-    id: str
-    lines: Sequence[shapely.LineString]
-
-
-@dataclass(frozen=True)
-class Stop:
-    """Where the round begins or ends: ``kind`` is ``start`` or ``end``."""
-
-    at: Point
-    kind: str
-    title: str
-    shift: int = 0
-
-
-@dataclass(frozen=True)
-class Overlay:
-    """
-    What a page shows on its map now.
-
-    Attributes
-    ----------
-    fit
-        West, south, east and north to show; the view moves only when it changes.
-    mode
-        ``draw`` an area, choose a point (``start``, ``end``), or ``""``.
-    selected
-        Id of the chosen row.
-    draft
-        A finished drawing without a name.
-    """
-
-    fit: tuple[float, float, float, float]
-    mode: str = ""
-    selected: str = ""
-    areas: Sequence[AreaShape] = ()
-    draft: shapely.Polygon | shapely.MultiPolygon | None = None
-    legs: Sequence[Leg] = ()
-    left: Sequence[LeftOut] = ()
-    stops: Sequence[Stop] = field(default=())
-
-    def data(self) -> dict[str, Any]:
-        """Return the overlay as ``kvarter-map.js`` reads it."""
-        west, south, east, north = self.fit
-        return {
-            "fit": {
-                "bounds": [[south, west], [north, east]],
-                "token": ",".join(f"{edge:.6f}" for edge in self.fit),
-            },
-            "mode": self.mode,
-            "selected": self.selected,
-            "areas": [
-                {
-                    "id": a.id,
-                    "name": a.name,
-                    "shape": a.outline.__geo_interface__,
-                    "chosen": a.chosen,
-                }
-                for a in self.areas
-            ],
-            "draft": None if self.draft is None else self.draft.__geo_interface__,
-            "legs": [_leg(leg) for leg in self.legs],
-            "left": [{"id": o.id, "lines": [_latlon(line) for line in o.lines]} for o in self.left],
-            "stops": [asdict(stop) | {"at": stop.at[::-1]} for stop in self.stops],
-        }
-
-
-def _leg(leg: Leg) -> dict[str, Any]:
-    look = style.category(leg.number)
-    return {
-        "letter": look.letter,
-        "color": look.colour,
-        "rows": [
-            {"id": r.id, "number": r.number, "line": _latlon(r.line), "retraced": r.retraced}
-            for r in leg.rows
-        ],
-    }
-
-
-def _latlon(line: shapely.LineString) -> list[list[float]]:
-    # A centimetre is enough, and half the bytes.
-    return [[round(y, 7), round(x, 7)] for x, y in line.coords]
 
 
 class OverlayGroup(folium.FeatureGroup):
@@ -309,6 +211,11 @@ def _options(version: str, data_date: dt.date | None, texts: Translator) -> dict
                 "cont": corner,
                 "end": _("Klik på det første hjørne for at slutte"),
             },
+            "line": {
+                "start": _("Klik uden for området, hvor linjen begynder"),
+                "cont": _("Klik for hvert knæk"),
+                "end": _("Klik på det sidste punkt igen for at slutte"),
+            },
         },
     }
 
@@ -347,9 +254,17 @@ def _style() -> dict[str, Any]:
         "casing": style.CASING_PX,
         "streets": [_street(kind) for kind in _STREET_ORDER],
         "label": {"color": style.LABEL, "repeat": 400},
+        **_overlay_style(),
+    }
+
+
+def _overlay_style() -> dict[str, Any]:
+    undecided = style.DECISIONS["undecided"]
+    return {
         "leg": {"width": 5, "offset": 4, "arrowEvery": 120},
         "retraced": {"width": 3, "dash": "8 5"},
-        "left": {"color": style.DECISIONS["undecided"].colour, "dash": "1 8", "width": 4},
+        "drive": {"color": style.MUTED, "width": 2.5},
+        "left": {"color": undecided.colour, "dash": "1 8", "width": 4},
         "selected": {
             "ink": style.SELECTED.ink,
             "yellow": style.SELECTED.yellow,
@@ -359,9 +274,29 @@ def _style() -> dict[str, Any]:
         "draft": {"color": style.PRIMARY, "weight": 3, "dashArray": "8 5", "fillOpacity": 0.1},
         "area": {
             "chosen": {"color": style.PRIMARY, "weight": 2.6, "fillOpacity": 0.06},
-            "other": {"color": style.MUTED, "weight": 1.4, "fillOpacity": 0.02},
+            "other": {
+                "color": style.AREA_LINE.colour, "weight": 1.6, "fillOpacity": 0.02,
+                "dashArray": _dash(style.AREA_LINE.dash),
+            },
+            "suggested": {
+                "color": undecided.colour, "weight": 3.2, "fillOpacity": 0,
+                "dashArray": _dash(undecided.dash), "lineCap": "round",
+            },
+            "hatch": {"color": style.PRIMARY, "weight": 1, "opacity": 0.5},
         },
-    }
+        "streetCasing": style.AGE_CASING_PX,
+        "streetLooks": {
+            look.code: {
+                "color": look.colour, "width": look.width_px, "dash": _dash(look.dash),
+                "core": look.core_px,
+            }
+            for look in (*style.AGE_CLASSES, *style.MARKING)
+        },
+    }  # fmt: skip
+
+
+def _dash(pattern: tuple[float, ...]) -> str:
+    return " ".join(f"{part:g}" for part in pattern)
 
 
 def _street(kind: str) -> dict[str, Any]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import shapely
 
 from gis.maps import style
 from gis.maps.drawing import Drawing
@@ -14,9 +17,15 @@ from gis.maps.markers import EndMark, Marker, draw_end, draw_marker
 if TYPE_CHECKING:
     from gis.locale import Translator
     from gis.maps.frames import Frame
-    from gis.maps.route_map import RouteMap
+    from gis.maps.route_map import RouteLook
 
-__all__ = ["LEGEND_MM", "draw_legend", "scale_bar_m"]
+__all__ = [
+    "LEGEND_MM",
+    "draw_legend",
+    "leg_items",
+    "overview_items",
+    "scale_bar_m",
+]
 
 LEGEND_MM = 15.0
 TEXT_PT = 8.0
@@ -35,7 +44,7 @@ def scale_bar_m(scale: int) -> int:
 
 
 def draw_legend(
-    frame: Frame, route_map: RouteMap, colour: str, translate: Translator, *, left_out: bool
+    frame: Frame, items: Sequence[Item], notes: Sequence[str], translate: Translator
 ) -> str:
     """
     Return the strip as SVG, as wide as the map.
@@ -44,38 +53,19 @@ def draw_legend(
     ----------
     frame
         The map window: scale and direction of north.
-    route_map
-        What was drawn: how many house numbers were left out is told.
-    colour
-        Of the route.
+    items
+        What the symbols mean: `leg_items` or `overview_items`.
+    notes
+        Sentences about what the map had no room for.
     translate
         Texts and numbers in the reader's language.
-    left_out
-        Whether the map shows streets that the round does not reach.
     """
     drawing = Drawing(frame.space.width_mm, LEGEND_MM)
     x = _draw_scale_bar(drawing, frame, translate)
     x = _draw_north(drawing, x + 7, frame.north_deg, translate)
-    _draw_items(drawing, x + 7, _items(colour, translate, left_out=left_out))
-    notes = " ".join(_notes(route_map, translate))
-    drawing.text(0, 13.2, notes, size_pt=SMALL_PT, anchor="start", colour=style.MUTED)
+    _draw_items(drawing, x + 7, items)
+    drawing.text(0, 13.2, " ".join(notes), size_pt=SMALL_PT, anchor="start", colour=style.MUTED)
     return drawing.to_svg()
-
-
-def _notes(route_map: RouteMap, translate: Translator) -> list[str]:
-    """Return what the map had no room for."""
-    notes = []
-    if route_map.numbers_shown < route_map.numbers:
-        notes.append(
-            translate(
-                "Kortet viser {shown} af {total} husnumre; resten står i listen.",
-                shown=translate.number(route_map.numbers_shown),
-                total=translate.number(route_map.numbers),
-            )
-        )
-    if route_map.unnamed:
-        notes.append(translate("Veje uden navn på kortet kendes på tallet fra listen."))
-    return notes
 
 
 def _draw_scale_bar(drawing: Drawing, frame: Frame, translate: Translator) -> float:
@@ -133,48 +123,82 @@ def _draw_north(drawing: Drawing, x: float, north_deg: float, translate: Transla
     return x + 2
 
 
-_Item = tuple[Callable[[Drawing, float, float], None], str]
+Sample = Callable[[Drawing, float, float], None]
+Item = tuple[Sample, str]
+"""A symbol, drawn at a place, and what it means."""
 
 
-def _items(colour: str, translate: Translator, *, left_out: bool) -> list[_Item]:
-    def walked(drawing: Drawing, x: float, y: float) -> None:
-        drawing.path(f"M{x:.2f} {y:.2f}h{SAMPLE_MM}", stroke=colour, stroke_width=PAPER.route_mm)
-        draw_marker(drawing, Marker(1, x + SAMPLE_MM / 2 - 0.6, y, angle=0), colour)
+def leg_items(look: RouteLook, translate: Translator, *, left_out: bool) -> list[Item]:
+    """Return what the map of a leg has to explain."""
+    _ = translate
+    on_wheels = look.mode == "bicycle"
+    seen = (
+        _("Kør her, og se efter. Tallet er rækken i listen")
+        if on_wheels
+        else _("Gå her, og se efter. Tallet er rækken i listen")
+    )
+    passed = _("Kør videre uden at se efter") if on_wheels else _("Gå videre uden at se efter")
+    return [
+        (_walked(look, 1), seen),
+        (_repeated(look), passed),
+        _ends(look, _),
+        *([(_left_out, _("Ikke med i runden"))] if left_out else []),
+    ]
 
-    def repeated(drawing: Drawing, x: float, y: float) -> None:
-        dash = " ".join(f"{part:g}" for part in PAPER.deadhead_dash_mm)
-        drawing.path(
-            f"M{x:.2f} {y:.2f}h{SAMPLE_MM}",
-            stroke=colour,
-            stroke_width=PAPER.deadhead_mm,
-            stroke_dasharray=dash,
-        )
 
-    def outside(drawing: Drawing, x: float, y: float) -> None:
-        dash = " ".join(f"{part:g}" for part in PAPER.not_fitting_dash_mm)
-        drawing.path(
-            f"M{x + 0.6:.2f} {y:.2f}h{SAMPLE_MM - 1.2}",
-            stroke=PAPER.not_fitting,
-            stroke_width=PAPER.not_fitting_mm,
-            stroke_dasharray=dash,
-            stroke_linecap="round",
-        )
+def overview_items(look: RouteLook, translate: Translator, *, left_out: bool) -> list[Item]:
+    """Return what the map of all legs has to explain, with the look of one of them."""
+    _ = translate
+    return [
+        (_walked(look), _("Se efter her")),
+        (_repeated(look), _("Uden at se efter")),
+        *([_ends(replace(look, mode="foot"), _)] if look.mode == "car" else []),
+        _ends(look, _),
+        *([(_left_out, _("Ikke med i runden"))] if left_out else []),
+    ]
 
-    def ends(drawing: Drawing, x: float, y: float) -> None:
+
+def _walked(look: RouteLook, number: int | None = None) -> Sample:
+    def draw(drawing: Drawing, x: float, y: float) -> None:
+        line = shapely.LineString([(x, y), (x + SAMPLE_MM, y)])
+        drawing.stroke([line], look.colour, PAPER.route_mm, dash=look.dash_mm, cap="butt")
+        if number is not None:
+            marker = Marker(number, x + SAMPLE_MM / 2 - 0.6, y, angle=0)
+            draw_marker(drawing, marker, look.colour)
+
+    return draw
+
+
+def _repeated(look: RouteLook) -> Sample:
+    def draw(drawing: Drawing, x: float, y: float) -> None:
+        line = shapely.LineString([(x, y), (x + SAMPLE_MM, y)])
+        dash = PAPER.deadhead_dash_mm
+        drawing.stroke([line], look.colour, PAPER.deadhead_mm, dash=dash, cap="butt")
+
+    return draw
+
+
+def _left_out(drawing: Drawing, x: float, y: float) -> None:
+    line = shapely.LineString([(x + 0.6, y), (x + SAMPLE_MM - 0.6, y)])
+    drawing.stroke([line], PAPER.not_fitting, PAPER.not_fitting_mm, dash=PAPER.not_fitting_dash_mm)
+
+
+def _ends(look: RouteLook, translate: Translator) -> Item:
+    def start_and_end(drawing: Drawing, x: float, y: float) -> None:
         draw_end(drawing, EndMark("start", x + 2.4, y))
         draw_end(drawing, EndMark("end", x + 6.6, y))
 
-    items: list[_Item] = [
-        (walked, translate("Gå her, og se efter. Tallet er rækken i listen")),
-        (repeated, translate("Gå videre uden at se efter")),
-        (ends, translate("Start og slut")),
-    ]
-    if left_out:
-        items.append((outside, translate("Ikke med i runden")))
-    return items
+    def parking(drawing: Drawing, x: float, y: float) -> None:
+        line = shapely.LineString([(x, y), (x + SAMPLE_MM, y)])
+        drawing.stroke([line], style.MUTED, PAPER.drive_mm)
+        draw_end(drawing, EndMark("parking", x + SAMPLE_MM / 2, y))
+
+    if look.mode == "car":
+        return parking, translate("Kørsel og parkering")
+    return start_and_end, translate("Start og slut")
 
 
-def _draw_items(drawing: Drawing, left: float, items: list[_Item]) -> None:
+def _draw_items(drawing: Drawing, left: float, items: Sequence[Item]) -> None:
     """Draw samples and words in as many rows as they need, two at most in a narrow strip."""
     x, y = left, 2.6
     for sample, words in items:

@@ -17,20 +17,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gis.maps.drawing import Drawing
+    from gis.planning.rounds import Mode
 
 __all__ = [
     "EndMark",
     "Marker",
     "draw_arrows",
     "draw_end",
+    "draw_letter",
     "draw_marker",
     "draw_markers",
     "place_ends",
     "place_markers",
+    "place_start_and_end",
 ]
 
 PAPER = style.PaperStyle()
 END_MM = 3.6
+PARKING_MM = 4.6
+LETTER_PT = 8.0
 TURN_MM = 1.6
 """Paper at either end of a pass where it turns into the next: no direction to point in."""
 ASIDE_MM = 1.2
@@ -40,7 +45,7 @@ LEADERS_MM = (3.6, 5.0, 6.5, 8.5, 11.0, 14.0, 18.0)
 
 @dataclass(frozen=True)
 class EndMark:
-    """Start or end of the leg, in millimetres."""
+    """Start, end or parking of the leg, in millimetres."""
 
     symbol: str
     x: float
@@ -70,10 +75,26 @@ class Marker:
 # --- places ----------------------------------------------------------------------------------
 
 
-def place_ends(rows: list[RouteRow], taken: TakenPaper) -> list[EndMark]:
-    """Return the marks of start and end, side by side where they are one place."""
-    (x0, y0), (x1, y1) = rows[0].line.coords[0], rows[-1].line.coords[-1]
-    if math.dist((x0, y0), (x1, y1)) < END_MM * 1.2:
+def place_ends(rows: list[RouteRow], taken: TakenPaper, mode: Mode = "foot") -> list[EndMark]:
+    """
+    Return the marks of start and end, side by side where they are one place.
+
+    Who comes by car begins and ends where it is parked: there is one mark for that.
+    """
+    start, end = rows[0].line.coords[0], rows[-1].line.coords[-1]
+    if mode != "car":
+        return place_start_and_end(start, end, taken)
+    x, y = start
+    taken.take(Box(x, y, PARKING_MM, PARKING_MM))
+    return [EndMark("parking", x, y)]
+
+
+def place_start_and_end(
+    start: tuple[float, ...], end: tuple[float, ...], taken: TakenPaper
+) -> list[EndMark]:
+    """Return the marks of two places on paper, side by side where they are one."""
+    (x0, y0), (x1, y1) = start, end
+    if math.dist(start, end) < END_MM * 1.2:
         x, y = (x0 + x1) / 2, (y0 + y1) / 2
         x0, x1, y0, y1 = x - END_MM * 0.6, x + END_MM * 0.6, y, y
     for x, y in ((x0, y0), (x1, y1)):
@@ -183,8 +204,20 @@ def _draw_heads(drawing: Drawing, heads: list[str], colour: str) -> None:
     )
 
 
+def draw_letter(
+    drawing: Drawing, x: float, y: float, letter: str, colour: str, size_mm: float
+) -> None:
+    """Draw the letter of a leg in a disc of its colour with a white ring."""
+    drawing.circle(x, y, size_mm / 2, fill=style.WHITE)
+    drawing.circle(x, y, size_mm / 2 - 0.35, fill=colour)
+    drawing.text(x, y, letter, size_pt=LETTER_PT, weight=700, colour=style.WHITE)
+
+
 def draw_end(drawing: Drawing, mark: EndMark) -> None:
-    """Draw the start (a triangle) or the end (a square), black in a white ring."""
+    """Draw the start (a triangle), the end (a square) or a P, black in a white ring."""
+    if mark.symbol == "parking":
+        draw_letter(drawing, mark.x, mark.y, style.SYMBOLS["parking"], style.INK, PARKING_MM)
+        return
     half = END_MM / 2 - 0.3
     left, right, top, bottom = mark.x - half, mark.x + half, mark.y - half, mark.y + half
     if style.SYMBOLS[mark.symbol] == "triangle":

@@ -33,8 +33,18 @@ if TYPE_CHECKING:
 
     from gis.maps.frames import Frame
     from gis.planning.directions import Direction
+    from gis.planning.rounds import Mode
 
-__all__ = ["Ground", "RouteMap", "draw_route_map"]
+__all__ = [
+    "Ground",
+    "RouteLook",
+    "RouteMap",
+    "draw_drives",
+    "draw_left_out",
+    "draw_route_map",
+    "draw_rows",
+    "other_streets",
+]
 
 PAPER = style.PaperStyle()
 ROUTE_COST = 3_000
@@ -64,6 +74,27 @@ class Ground:
     left_out: gpd.GeoDataFrame
 
 
+@dataclass(frozen=True, eq=False)
+class RouteLook:
+    """
+    How the line of a leg is drawn.
+
+    Attributes
+    ----------
+    colour, dash_mm
+        Of its category; an empty dash is solid.
+    mode
+        "foot", "bicycle" or "car".
+    drives
+        LineStrings driven, in the metric CRS.
+    """
+
+    colour: str
+    dash_mm: tuple[float, ...] = ()
+    mode: Mode = "foot"
+    drives: Sequence[shapely.LineString] = ()
+
+
 @dataclass(frozen=True)
 class RouteMap:
     """
@@ -85,7 +116,7 @@ class RouteMap:
 
 
 def draw_route_map(
-    frame: Frame, directions: Sequence[Direction], ground: Ground, colour: str
+    frame: Frame, directions: Sequence[Direction], ground: Ground, look: RouteLook
 ) -> RouteMap:
     """
     Draw the map of one leg.
@@ -101,12 +132,12 @@ def draw_route_map(
         Rows of the street list, geometry in the metric CRS; at least one.
     ground
         What lies around the route.
-    colour
-        Of the route, from `style.category`.
+    look
+        Of the route.
     """
     rows = lay_out_route(directions, frame, PAPER.route_offset_mm)
     taken = _paper_with_lines(frame, rows, ground)
-    ends = place_ends(rows, taken)
+    ends = place_ends(rows, taken, look.mode)
     of_round = _streets_of_round(directions, ground, frame)
     names = place_names(of_round, taken, ROUND)
     named = {name.text for name in names}
@@ -115,19 +146,20 @@ def draw_route_map(
     named = {name.text for name in names}
     markers = place_markers(rows, taken)
     numbers, all_numbers = place_house_numbers(_addresses_walked(ground), frame, taken)
-    names += place_names(_other_streets(ground, frame, set(of_round)), taken, OTHER)
+    names += place_names(other_streets(ground, frame, set(of_round)), taken, OTHER)
 
     drawing = Drawing(frame.space.width_mm, frame.space.height_mm)
     route = shapely.union_all([row.geometry for row in directions])
     draw_ground(drawing, ground.basemap, frame, route)
     draw_streets(drawing, ground.streets, frame, route)
-    _draw_left_out(drawing, ground.left_out, frame)
+    draw_left_out(drawing, ground.left_out, frame)
     draw_names_ground(drawing, names)
     draw_house_numbers(drawing, numbers)
-    _draw_route(drawing, rows, colour)
-    draw_arrows(drawing, rows, markers, colour)
+    draw_drives(drawing, look, frame)
+    draw_rows(drawing, rows, look)
+    draw_arrows(drawing, rows, markers, look.colour)
     draw_names(drawing, names)
-    draw_markers(drawing, markers, colour)
+    draw_markers(drawing, markers, look.colour)
     for mark in ends:
         draw_end(drawing, mark)
     return RouteMap(
@@ -157,8 +189,9 @@ def _ids(pieces: gpd.GeoDataFrame) -> Any:  # noqa: ANN401
 
 def _addresses_walked(ground: Ground) -> gpd.GeoDataFrame:
     addresses = ground.addresses
-    piece = "street_id" if "street_id" in addresses else "piece_key"
-    return addresses[~addresses[piece].isin(_ids(ground.left_out))]
+    pieces = addresses["street_id" if "street_id" in addresses else "piece_key"]
+    walked = pieces.isin(_ids(ground.required)) & ~pieces.isin(_ids(ground.left_out))
+    return addresses[walked]
 
 
 def _streets_of_round(directions: Sequence[Direction], ground: Ground, frame: Frame) -> Lines:
@@ -172,7 +205,8 @@ def _streets_of_round(directions: Sequence[Direction], ground: Ground, frame: Fr
     return {name: lines[name] for name in sorted(lines) if name in walked}
 
 
-def _other_streets(ground: Ground, frame: Frame, known: set[str]) -> Lines:
+def other_streets(ground: Ground, frame: Frame, known: set[str]) -> Lines:
+    """Return the streets of a map whose names are not known to be on it, the longest first."""
     streets = ground.streets[in_frame(ground.streets, frame)]
     streets = streets[~streets["name"].isin(known)]
     if style.zoom_of_scale(frame.scale) < SMALL_SCALE_ZOOM:
@@ -183,17 +217,29 @@ def _other_streets(ground: Ground, frame: Frame, known: set[str]) -> Lines:
     return {name: lines[name] for name in longest[:MOST_OTHER_NAMES]}
 
 
-def _draw_left_out(drawing: Drawing, left_out: gpd.GeoDataFrame, frame: Frame) -> None:
+def draw_left_out(drawing: Drawing, left_out: gpd.GeoDataFrame, frame: Frame) -> None:
+    """Draw the street pieces that the round leaves out, as dots."""
     lines = frame.to_paper(left_out.geometry.to_numpy())
     drawing.stroke(lines, style.WHITE, PAPER.not_fitting_mm + 0.5)
     drawing.stroke(lines, PAPER.not_fitting, PAPER.not_fitting_mm, dash=PAPER.not_fitting_dash_mm)
 
 
-def _draw_route(drawing: Drawing, rows: list[RouteRow], colour: str) -> None:
+def draw_rows(drawing: Drawing, rows: Sequence[RouteRow], look: RouteLook) -> None:
+    """Draw the line of a leg: what is seen for the first time, and thin what is only passed."""
     walked = [row.line for row in rows if not row.deadhead]
     repeated = [row.line for row in rows if row.deadhead]
     casing = 2 * PAPER.route_casing_mm
     drawing.stroke(walked, style.WHITE, PAPER.route_mm + casing)
     drawing.stroke(repeated, style.WHITE, PAPER.deadhead_mm + casing)
-    drawing.stroke(repeated, colour, PAPER.deadhead_mm, dash=PAPER.deadhead_dash_mm, cap="butt")
-    drawing.stroke(walked, colour, PAPER.route_mm)
+    drawing.stroke(
+        repeated, look.colour, PAPER.deadhead_mm, dash=PAPER.deadhead_dash_mm, cap="butt"
+    )
+    cap = "butt" if look.dash_mm else "round"
+    drawing.stroke(walked, look.colour, PAPER.route_mm, dash=look.dash_mm, cap=cap)
+
+
+def draw_drives(drawing: Drawing, look: RouteLook, frame: Frame) -> None:
+    """Draw the ways driven: thin and grey."""
+    lines = frame.to_paper(np.array(look.drives, dtype=object))
+    drawing.stroke(lines, style.WHITE, PAPER.drive_mm + 2 * PAPER.route_casing_mm)
+    drawing.stroke(lines, style.MUTED, PAPER.drive_mm)

@@ -74,7 +74,7 @@ def lay_out_route(
     directions: Sequence[Direction], frame: Frame, offset_mm: float
 ) -> list[RouteRow]:
     """
-    Return the rows of a leg as lines on paper.
+    Return the rows of a leg, or of several one after the other, as lines on paper.
 
     Parameters
     ----------
@@ -184,10 +184,10 @@ def _with_cut(points: list[Point], cut: shapely.Point) -> list[Point]:
 
 
 def _joint(before: _Segment, after: _Segment) -> list[Point]:
-    """Return the points where two moved steps meet: one for a bend, two for a turn or a jump."""
+    """Return the points where two moved steps meet: one for a bend, two for a turn."""
     end, start = before.shifted()[1], after.shifted()[0]
-    if math.dist(before.end, after.start) > 0.05:
-        return [end, start]
+    if math.dist(before.end, after.start) > 0.05:  # another leg
+        return []
     if math.dist(end, start) < 0.02:
         return [start]
     ax, ay = before.end[0] - before.start[0], before.end[1] - before.start[1]

@@ -14,10 +14,13 @@ from typing import Literal
 
 __all__ = [
     "AGE_CLASSES",
+    "AREA_LINE",
+    "BICYCLE_DASH",
     "CATEGORIES",
     "GROUND",
     "INK",
     "LINES",
+    "MARKING",
     "MM_PER_PX",
     "MUTED",
     "PRIMARY",
@@ -36,6 +39,7 @@ __all__ = [
     "lighten",
     "luminance",
     "paper_width_mm",
+    "share_class",
     "street_kind",
     "street_width_px",
     "zoom_of_scale",
@@ -190,6 +194,12 @@ AGE_CLASSES = (
 )
 AGE_CASING_PX = 3.5
 
+MARKING = (
+    AgeClass("markable", "Ikke markeret", MUTED, None, (), 2),
+    AgeClass("marked", "Markeret", PRIMARY, None, (), 7),
+)
+"""Streets that are picked one by one: what is marked is wide, not only of another colour."""
+
 
 @dataclass(frozen=True)
 class Share:
@@ -206,6 +216,11 @@ SHARE_CLASSES = (
     Share("#448A9B", 2.5),
     Share("#0F5C6E", 1.5),
 )
+
+
+def share_class(share: float) -> Share:
+    """Return the class of a share from 0 to 1; each takes a fifth, and the last also 1."""
+    return SHARE_CLASSES[min(max(int(share * len(SHARE_CLASSES)), 0), len(SHARE_CLASSES) - 1)]
 
 
 @dataclass(frozen=True)
@@ -231,6 +246,9 @@ CATEGORIES = tuple(
     Category("ABCDEFGHIJKL"[number], _HUES[number % 8], () if number < 8 else (14, 3, 2, 3))
     for number in range(12)
 )
+
+BICYCLE_DASH = (14, 4)
+"""Pattern in pixels of a leg that is cycled."""
 
 
 def category(number: int) -> Category:
@@ -267,6 +285,9 @@ DECISIONS = {
     "undecided": Line("#7A4B00", dash=(1, 6)),
 }
 
+AREA_LINE = Line("#3C4C53", dash=(10, 4, 2, 4))
+"""Outline of an area that is not the one worked on: told from every street by its pattern."""
+
 
 # --- paper -----------------------------------------------------------------------------------
 
@@ -302,6 +323,8 @@ class PaperStyle:
     route_offset_mm: float = 1.35
     deadhead_mm: float = 0.7
     deadhead_dash_mm: tuple[float, float] = (1.7, 1.1)
+    bicycle_dash_mm: tuple[float, float] = (3.5, 1.0)
+    drive_mm: float = 0.6
     not_fitting: str = FIELD_BORDER
     not_fitting_mm: float = 0.85
     not_fitting_dash_mm: tuple[float, float] = (0.01, 1.6)

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from gis.errors import ConflictError, NotFoundError
 from gis.layers import demo
+from gis.layers.database import Scope
 from gis.layers.map_imports import find_imports
 from gis.layers.streets import has_streets
-from gis.locale import Translator
+from gis.locale import COPENHAGEN, Translator
 from gis.services.areas import add_area, parse_area
 from gis.services.installation import database
 from gis.services.maps import ImportReport, import_map
 from gis.services.members import local_scope
-from gis.services.rounds import PlannedRound, PrintedSheet, plan_round, print_sheet
+from gis.services.rounds import (
+    PlannedRound,
+    PrintedSheet,
+    RoundRequest,
+    plan_round,
+    print_sheet,
+)
+from gis.services.walked import local_time, record_round
 from gis.settings import get_settings
 
 
@@ -38,7 +48,7 @@ def is_first_start() -> bool:
 
 def load_demo(_: Translator, *, progress: Callable[[str, float], None] | None = None) -> Demo:
     """
-    Load the demo town, draw its areas, plan its round and print it.
+    Load the demo town, draw its areas, walk some rounds, plan the next one and print it.
 
     Parameters
     ----------
@@ -52,7 +62,7 @@ def load_demo(_: Translator, *, progress: Callable[[str, float], None] | None = 
     ConflictError
         ``demo_loaded`` when it is there already.
     """
-    from data import DEMO_AREAS, DEMO_ROUND, DEMO_TOWN
+    from data import DEMO_AREAS, DEMO_ROUND, DEMO_TOWN, DEMO_WALKED
 
     told = progress or (lambda _stage, _share: None)
     with database().session() as session:
@@ -68,10 +78,11 @@ def load_demo(_: Translator, *, progress: Callable[[str, float], None] | None = 
         outline = parse_area(json.dumps(feature).encode())
         add_area(scope, feature["properties"]["name"], outline)
     told("plan", 0.85)
+    for walked in json.loads(DEMO_WALKED.read_text("utf-8")):
+        _walk(scope, walked, dt.datetime.now(COPENHAGEN))
+    told("plan", 0.9)
     wanted = json.loads(DEMO_ROUND.read_text("utf-8"))
-    planned = plan_round(
-        scope, [wanted["area"]], minutes=wanted["minutes"], start=tuple(wanted["start"])
-    )
+    planned = plan_round(scope, RoundRequest.from_json(wanted))
     told("print", 0.95)
     sheet = print_sheet(scope, planned.id, _)
     folder = get_settings().home / "demo"
@@ -80,6 +91,21 @@ def load_demo(_: Translator, *, progress: Callable[[str, float], None] | None = 
     path.write_bytes(sheet.pdf)
     told("done", 1.0)
     return Demo(report, planned, sheet, path)
+
+
+def _walk(scope: Scope, walked: Mapping[str, Any], now: dt.datetime) -> None:
+    """Plan a round and record it as walked, on its day of the week some weeks before now."""
+    planned = plan_round(scope, RoundRequest.from_json(walked["round"]))
+    took = dt.timedelta(minutes=planned.walk_minutes)
+    days = (now.weekday() - walked["weekday"]) % 7 + 7 * walked["weeks_ago"]
+    clock = dt.time.fromisoformat(walked["at"])
+    started_at = local_time(now.date() - dt.timedelta(days), clock)
+    if started_at + took > now:
+        started_at = local_time(now.date() - dt.timedelta(days + 7), clock)
+    record_round(
+        scope, planned.id, started_at=started_at, ended_at=started_at + took,
+        is_pair=planned.is_pair,
+    )  # fmt: skip
 
 
 def remove_demo() -> None:

@@ -21,6 +21,7 @@ from gis.layers import addresses as address_layer
 from gis.layers import basemap, map_imports, streets
 from gis.layers.database import Frame, in_metric, read_geometry
 from gis.services.installation import database
+from gis.services.relaying import relay_passes
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -215,10 +216,18 @@ def _store(extract: Extract, began: float, told: Progress, *, is_demo: bool) -> 
         )
         _attach_stranded(session, crs)
         map_imports.close_superseded(session, added.id)
+        relay_passes(session, turned=_turned(rivals, frames["streets"]), crs=crs)
         report = _report(extract, str(added.id), time.monotonic() - began)
         added.figures = asdict(report)
     told("done", 1.0)
     return report
+
+
+def _turned(there: Frame, arriving: Frame) -> list[str]:
+    """Return the pieces that stay, and are drawn from the other end in the new map."""
+    both = there[["id", "key", "geometry"]].merge(arriving[["key", "geometry"]], on="key")
+    is_same = shapely.equals_exact(both["geometry_x"], both["geometry_y"], 0.001)
+    return list(both.loc[~is_same, "id"])
 
 
 def _bounds(boundary: BaseGeometry, arriving: Frame) -> tuple[float, float, float, float]:
@@ -295,7 +304,7 @@ def list_maps() -> list[MapSummary]:
 
 def remove_map(map_id: str) -> None:
     """
-    Take a map away; areas and rounds stay, and keep their own lines.
+    Take a map away; areas, rounds and passes stay, and keep their own lines.
 
     Raises
     ------
@@ -306,6 +315,7 @@ def remove_map(map_id: str) -> None:
     with opened.session() as session:
         map_imports.remove_import(session, map_imports.get_import(session, map_id))
         _attach_stranded(session, opened.crs)
+        relay_passes(session, crs=opened.crs)
 
 
 def map_info() -> MapInfo | None:

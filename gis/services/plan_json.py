@@ -7,7 +7,7 @@ from typing import Any
 import shapely
 
 from gis.layers.database import Frame
-from gis.services.rounds import PlannedRound
+from gis.services.rounds import Place, PlannedLeg, PlannedRound, RoundSummary
 
 DEGREE_DIGITS = 8
 """About a millimetre: lengths measured on the geometry agree with `length_m`."""
@@ -17,10 +17,16 @@ def round_document(planned: PlannedRound) -> dict[str, Any]:
     """Return a round in the form of the command line; geometry is WGS84 GeoJSON."""
     return {
         "round": planned.id,
+        "status": planned.status,
+        "mode": planned.mode,
+        "walkers": planned.walkers,
+        "pair": planned.is_pair,
+        "minutes": planned.minutes,
         "objective": planned.objective,
         "objective_m": round(planned.objective_m, 3),
         "lower_bound_m": round(planned.lower_bound_m, 3),
         "proven_optimal": planned.proven_optimal,
+        "further_rounds": planned.further_rounds,
         "required": [
             {**piece, "name": name, "length_m": round(length_m, 3)}
             for piece, name, length_m in zip(
@@ -30,22 +36,62 @@ def round_document(planned: PlannedRound) -> dict[str, Any]:
                 strict=True,
             )
         ],
-        "legs": [
-            {
-                "walker": leg.walker,
-                "length_m": round(leg.length_m, 3),
-                "deadhead_m": round(leg.deadhead_m, 3),
-                "minutes": round(leg.minutes, 4),
-                "service_minutes": 0.0,
-                "waiting_minutes": 0.0,
-                "pieces": list(leg.pieces),
-                "stops": [],
-                "geometry": _geometry(leg.geometry),
-            }
-            for leg in planned.legs
-        ],
+        "legs": [_leg(leg) for leg in planned.legs],
         "not_fitting": _pieces(planned.not_fitting),
         "unreachable": _pieces(planned.unreachable),
+        "dropped": _pieces(planned.dropped.rename(columns={"street_id": "id"})),
+        "not_walkable": [
+            {**piece, "name": name, "reason": reason}
+            for piece, name, reason in zip(
+                _pieces(planned.not_walkable.rename(columns={"street_id": "id"})),
+                planned.not_walkable["name"],
+                planned.not_walkable["reason"],
+                strict=True,
+            )
+        ],
+    }
+
+
+def _leg(leg: PlannedLeg) -> dict[str, Any]:
+    drive = {
+        "length_m": round(leg.drive_m, 3),
+        "minutes": round(leg.drive_minutes, 4),
+        "parking": None if leg.parking is None else _point(leg.parking),
+        "geometry": None if leg.drive is None else _lines(leg.drive),
+    }
+    return {
+        "walker": leg.walker,
+        "length_m": round(leg.length_m, 3),
+        "deadhead_m": round(leg.deadhead_m, 3),
+        "minutes": round(leg.minutes, 4),
+        "service_minutes": 0.0,
+        "waiting_minutes": 0.0,
+        "pieces": list(leg.pieces),
+        "stops": [],
+        "geometry": _geometry(leg.geometry),
+        "drive": None if leg.parking is None else drive,
+    }
+
+
+def summary_document(found: RoundSummary) -> dict[str, Any]:
+    """Return a round of the list in the form of the command line."""
+    return {
+        "round": found.id,
+        "name": found.name,
+        "areas": list(found.area_ids),
+        "created_at": found.created_at.isoformat(),
+        "planned_for": found.planned_for and found.planned_for.isoformat(),
+        "status": found.status,
+        "mode": found.mode,
+        "walkers": found.walkers,
+        "pair": found.is_pair,
+        "minutes": round(found.minutes, 4),
+        "length_m": round(found.length_m, 3),
+        "walked_on": found.walked_on and found.walked_on.isoformat(),
+        "sheets": [
+            {"sheet": each.code, "state": each.state, "return_by": each.return_by.isoformat()}
+            for each in found.sheets
+        ],
     }
 
 
@@ -57,5 +103,17 @@ def _pieces(frame: Frame) -> list[dict[str, Any]]:
 
 
 def _geometry(line: shapely.LineString) -> dict[str, Any]:
-    coordinates = shapely.get_coordinates(line).round(DEGREE_DIGITS).tolist()
-    return {"type": "LineString", "coordinates": coordinates}
+    return {"type": "LineString", "coordinates": _rounded(line)}
+
+
+def _lines(lines: shapely.MultiLineString) -> dict[str, Any]:
+    return {"type": "MultiLineString", "coordinates": [_rounded(line) for line in lines.geoms]}
+
+
+def _point(place: Place) -> dict[str, Any]:
+    return {"type": "Point", "coordinates": [round(degrees, DEGREE_DIGITS) for degrees in place]}
+
+
+def _rounded(line: shapely.LineString) -> list[list[float]]:
+    coordinates: list[list[float]] = shapely.get_coordinates(line).round(DEGREE_DIGITS).tolist()
+    return coordinates

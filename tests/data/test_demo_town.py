@@ -87,7 +87,10 @@ def extract():
 
 def test_the_script_makes_the_committed_files_again(tmp_path):
     write_all(tmp_path)
-    for committed in (data.DEMO_TOWN, data.DEMO_AREA, data.DEMO_AREAS, data.DEMO_ROUND):
+    committed_files = (
+        data.DEMO_TOWN, data.DEMO_AREA, data.DEMO_AREAS, data.DEMO_ROUND, data.DEMO_WALKED,
+    )  # fmt: skip
+    for committed in committed_files:
         assert (tmp_path / committed.name).read_bytes() == committed.read_bytes(), committed.name
 
 
@@ -302,10 +305,12 @@ def test_the_demo_round_is_an_ordinary_round(extract):
         )
         if must and line.intersection(area).length >= line.length / 2
     ]
-    assert wanted["area"] == feature["properties"]["name"] == "Fuglekvarteret"
+    assert wanted["area_ids"] == [feature["properties"]["name"]] == ["Fuglekvarteret"]
+    assert wanted["walkers"] == 2
+    assert wanted["is_pair"]
     assert 45 <= len(inside) <= 150
     assert 3_500 <= sum(inside) <= 5_500
-    start = Point(TO_METRES(*wanted["start"]))
+    start = Point(TO_METRES(*wanted["starts"][0]))
     nearest = min(
         start.distance(shapely.transform(line, lambda c: np.array(TO_METRES(c[:, 0], c[:, 1])).T))
         for line in extract.streets[extract.streets.is_walkable].geometry

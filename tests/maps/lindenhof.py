@@ -143,7 +143,7 @@ def walk(path: str, *, names: dict[str, str] | None = None) -> SheetLeg:
     """Return a leg along node letters; consecutive pieces of one name are one row."""
     names = names or {}
     walked: set[str] = set()
-    rows: list[tuple[str, bool, list[tuple[float, float]]]] = []
+    rows: list[tuple[str, bool, list[tuple[float, float]], list[str]]] = []
     deadhead_m = 0.0
     for start, end in pairwise(path):
         key, line = piece_between(start, end)
@@ -153,10 +153,11 @@ def walk(path: str, *, names: dict[str, str] | None = None) -> SheetLeg:
         name = names.get(PIECES[key][0], PIECES[key][0])
         if rows and rows[-1][:2] == (name, again):
             rows[-1][2].extend(line.coords[1:])
+            rows[-1][3].append(key)
         else:
-            rows.append((name, again, list(line.coords)))
+            rows.append((name, again, list(line.coords), [key]))
     directions, start_m = [], 0.0
-    for number, (name, again, points) in enumerate(rows, start=1):
+    for number, (name, again, points, keys) in enumerate(rows, start=1):
         line = LineString(points)
         directions.append(
             Direction(
@@ -171,6 +172,7 @@ def walk(path: str, *, names: dict[str, str] | None = None) -> SheetLeg:
                 numbers_left="" if again else "1–11",
                 numbers_right="" if again else "2–12",
                 geometry=line,
+                street_ids=tuple(keys),
             )
         )
         start_m += line.length
@@ -193,6 +195,8 @@ def content(**changes: object) -> SheetContent:
         "return_by": dt.date(2026, 11, 23),
         "initials": "AB",
         "crs": CRS,
+        "mode": "foot",
+        "is_pair": True,
         "legs": (leg,),
         "streets": all_streets,
         "basemap": basemap(),
@@ -200,6 +204,8 @@ def content(**changes: object) -> SheetContent:
         "required": all_streets,
         "not_fitting": all_streets[~done],
         "unreachable": all_streets.iloc[:0],
+        "dropped": all_streets.iloc[:0],
+        "not_walkable": all_streets.iloc[:0],
         "data_date": dt.date(2026, 11, 1),
         "translate": translator("da"),
     }

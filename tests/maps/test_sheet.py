@@ -17,8 +17,10 @@ from shapely.ops import substring
 from gis.crs import WGS84, geodesic_length_m, transform
 from gis.errors import MachineError
 from gis.locale import translator
-from gis.maps import fonts, sheet, style
+from gis.maps import fonts, sheet, sheet_leg, sheet_overview, sheet_page, style
+from gis.maps.legend import scale_bar_m
 from gis.maps.route_map import draw_route_map
+from gis.maps.routes import lay_out_route
 from gis.maps.sheet import SheetLeg, make_sheet
 
 from . import lindenhof
@@ -53,8 +55,8 @@ def drawn_map(content: sheet.SheetContent):
         return told["map"]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sheet, "draw_route_map", remember)
-        sheet._leg_page(content, content.legs[0], 0, images)
+        patch.setattr(sheet_leg, "draw_route_map", remember)
+        sheet_leg.leg_page(content, content.legs[0], images)
     return told["map"]
 
 
@@ -63,12 +65,12 @@ def scale_of(page: Page) -> int:
     return int(found[1].replace(".", ""))
 
 
-def scale_bar(page: Page) -> tuple[Shape, float]:
+def scale_bar(page: Page, *, below_mm: float = 45) -> tuple[Shape, float]:
     """Return the outline of the scale bar and the metres it stands for."""
     (bar,) = (
         one
         for one in page.shapes
-        if one.paint == "stroke" and one.colour == INK and one.bottom < 45 and one.width > 15
+        if one.paint == "stroke" and one.colour == INK and one.bottom < below_mm and one.width > 15
         and one.height < 3 and one.height > 1
     )  # fmt: skip
     metres, unit = re.findall(r"\b([\d.,]+) (m|k\s?m)\b", page.text)[-1]
@@ -260,12 +262,147 @@ def test_another_day_gives_another_sheet(pdf):
     assert make_sheet(lindenhof.content(printed_on=dt.date(2026, 11, 21))) != pdf
 
 
-def test_each_leg_has_its_map_and_its_list():
-    legs = (lindenhof.walk("abcde"), dataclasses.replace(lindenhof.walk("uvwxy"), walker="B"))
-    pages = read_pages(make_sheet(lindenhof.content(legs=legs)))
-    assert len(pages) == 4
-    letters = [set(re.findall(r"Rute\s+([A-Z])\b", page.text)) for page in pages]
+# --- several walkers, other ways to go ---------------------------------------------------------
+
+
+def legs_of(*paths: str, letters: str = "ABC") -> tuple[SheetLeg, ...]:
+    return tuple(
+        dataclasses.replace(lindenhof.walk(path), walker=letter)
+        for path, letter in zip(paths, letters, strict=False)
+    )
+
+
+def test_each_leg_has_its_map_and_its_list_after_the_page_of_all():
+    pages = read_pages(make_sheet(lindenhof.content(legs=legs_of("abcde", "uvwxy"))))
+    assert len(pages) == 5
+    letters = [set(re.findall(r"Rute\s+([A-Z])\b", page.text)) for page in pages[1:]]
     assert letters == [{"A"}, {"A"}, {"B"}, {"B"}]
+
+
+def test_the_first_page_of_several_has_each_leg_and_the_sum():
+    legs = legs_of("abcde", "uvwxy")
+    page = read_pages(make_sheet(lindenhof.content(legs=legs)))[0]
+    text = " ".join(page.text.split())
+    km = [f"{leg.length_m:.0f} m" for leg in legs]
+    assert f"A Søndergade {km[0]}" in text
+    assert f"B Nordgade {km[1]}" in text
+    whole = f"{sum(leg.length_m for leg in legs) / 1000:.1f} km".replace(".", ",")
+    longest = max(leg.minutes for leg in legs)
+    assert f"I alt {whole} længste {longest:.0f} min." in text
+    assert "2 par" in text
+    bar, _last = scale_bar(page, below_mm=45 + 4 * sheet_overview.ROW_MM)
+    metres = scale_bar_m(scale_of(page))
+    assert bar.width == pytest.approx(metres * 1000 / scale_of(page), rel=0.005)
+
+
+def test_one_walker_on_foot_has_no_page_of_all(pages):
+    assert "I alt" not in pages[0].text
+    assert "Hvordan" not in pages[0].text
+
+
+def test_a_leg_keeps_the_colour_and_the_dash_of_its_letter():
+    content = lindenhof.content(legs=legs_of("abcde", "uvwxy", letters="BJ"))
+    looks = [sheet_leg.look_of(leg, content) for leg in content.legs]
+    assert looks[0].colour == looks[1].colour == style.category(1).colour
+    assert looks[0].dash_mm == ()
+    assert looks[1].dash_mm == (3.5, 0.75, 0.5, 0.75)
+    images: dict[str, str] = {}
+    sheet_leg.leg_page(content, content.legs[1], images)
+    assert 'stroke-dasharray="3.5 0.75 0.5 0.75"' in images["map-J"]
+
+
+def test_the_map_of_a_leg_shows_the_house_numbers_of_its_own_streets_alone():
+    legs = legs_of("abcde", "uvwxy")
+    alone = drawn_map(lindenhof.content(legs=legs[:1]))
+    shared = drawn_map(lindenhof.content(legs=legs))
+    own = {piece for row in legs[0].directions for piece in row.street_ids}
+    houses = lindenhof.addresses()["street_id"].isin(own).sum()
+    assert shared.numbers == houses < alone.numbers
+
+
+def test_every_leg_is_on_the_map_of_all_under_its_letter():
+    content = lindenhof.content(legs=legs_of("abcde", "uvwxy", "klmr"))
+    images: dict[str, str] = {}
+    sheet_overview.overview_page(content, images)
+    letters = set(re.findall(r'font-weight="700"[^>]*>([A-Z])</text>', images["map-all"]))
+    assert letters == {"A", "B", "C"}
+    colours = {style.category(number).colour for number in range(3)}
+    assert all(f'stroke="{colour}"' in images["map-all"] for colour in colours)
+
+
+def test_lines_of_two_legs_are_not_joined_on_the_map_of_all():
+    legs = legs_of("abcde", "uvwxy")
+    content = lindenhof.content(legs=legs)
+    frame = sheet_page.map_frame(lindenhof.streets().total_bounds.tolist(), lindenhof.CRS)
+    rows = lay_out_route([row for leg in legs for row in leg.directions], frame, 1.2)
+    drawn_mm = sum(row.line.length for row in rows)
+    walked_m = sum(row.geometry.length for leg in content.legs for row in leg.directions)
+    assert drawn_mm == pytest.approx(walked_m * frame.mm_per_unit, rel=0.01)
+
+
+def test_a_round_by_bicycle_says_so_and_is_cycled():
+    content = lindenhof.content(mode="bicycle")
+    pages = read_pages(make_sheet(content))
+    assert "på cykel" in pages[0].text
+    assert "Kør videre uden at se efter" in " ".join(pages[1].text.split())
+    assert not any("Gå " in page.text for page in pages)
+    assert sheet_leg.look_of(content.legs[0], content).dash_mm == (3.5, 1.0)
+
+
+def driven_leg(path: str = "abcde") -> SheetLeg:
+    leg = lindenhof.walk(path)
+    parking = leg.directions[0].geometry.coords[0]
+    away = (parking[0] - 900, parking[1] - 500)
+    there = LineString([away, (away[0] + 500, away[1]), parking])
+    back = LineString([parking, (away[0] + 480, away[1]), away])
+    return dataclasses.replace(leg, drives=(there, back), drive_m=2100, drive_minutes=4.2)
+
+
+def test_a_round_by_car_tells_and_draws_parking_and_driving():
+    leg = driven_leg()
+    pages = read_pages(make_sheet(lindenhof.content(legs=(leg,), mode="car")))
+    assert len(pages) == 3
+    assert "i bil og til fods" in pages[0].text
+    listed = " ".join(pages[2].text.split())
+    assert "Parkér ved Søndergade. Ruten begynder og slutter der." in listed
+    assert "2,1 km, 4 min." in listed
+    images: dict[str, str] = {}
+    content = lindenhof.content(legs=(leg,), mode="car")
+    sheet_overview.overview_page(content, images)
+    sheet_leg.leg_page(content, leg, images)
+    for name in ("map-all", "map-A"):
+        assert f'stroke="{style.MUTED}" stroke-width="0.6"' in images[name]
+        assert ">P</text>" in images[name]
+
+
+def test_a_car_without_a_known_start_is_parked_and_not_driven():
+    pages = read_pages(make_sheet(lindenhof.content(mode="car")))
+    listed = " ".join(pages[1].text.split())
+    assert "Parkér ved" in listed
+    assert "Kørsel frem og tilbage" not in listed
+
+
+def test_twelve_legs_fit_the_first_page():
+    walked = lindenhof.walk("abcde")
+    legs = tuple(dataclasses.replace(walked, walker=letter) for letter in "ABCDEFGHIJKL")
+    pages = read_pages(make_sheet(lindenhof.content(legs=legs)))
+    assert len(pages) == 25
+    assert "side 1 af 25" in pages[0].text
+    assert all(re.search(rf"\b{letter} Søndergade", pages[0].text) for letter in "ABCDEFGHIJKL")
+
+
+def test_streets_taken_out_and_streets_that_cannot_be_walked_are_told_apart(content):
+    streets = lindenhof.streets()
+    (dropped,) = streets.index[streets["id"] == "ab"]
+    (closed,) = streets.index[streets["id"] == "uv"]
+    pages = read_pages(
+        make_sheet(
+            lindenhof.content(dropped=streets.loc[[dropped]], not_walkable=streets.loc[[closed]])
+        )
+    )
+    text = " ".join(" ".join(page.text for page in pages).split())
+    assert "Ikke med: kan ikke gennemgås Nordgade (" in text
+    assert "Ikke med: taget ud af runden Søndergade (" in text
 
 
 # --- odd rounds ------------------------------------------------------------------------------

@@ -25,7 +25,8 @@ where is_walkable and id not in (select street_id from round_piece)
 def cut_off_place() -> tuple[float, float]:
     """Close every way but those of the first area and one far away; return where that begins."""
     scope = members.local_scope()
-    rounds.plan_round(scope, [areas.list_areas(scope)[0].id], minutes=600)
+    first = areas.list_areas(scope)[0].id
+    rounds.plan_round(scope, rounds.RoundRequest((first,), minutes=600))
     with database().session(scope) as session:
         session.execute(sa.text(CLOSE))
         lon, lat = session.execute(sa.text(FAR)).one()

@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 import sqlalchemy as sa
 
 from gis.errors import ConflictError, NotFoundError
-from gis.locale import translator
-from gis.services import areas, demo, installation, maps, members, rounds
+from gis.locale import COPENHAGEN, translator
+from gis.services import areas, demo, installation, maps, members, rounds, walked
 
 pytestmark = pytest.mark.db
 
 
 def test_it_comes_with_areas_a_round_and_a_sheet(demo_database: dict[str, str]) -> None:
     scope = members.local_scope()
-    (planned,) = rounds.list_rounds(scope)
+    (planned,) = rounds.list_rounds(scope, statuses={"planned"})
     assert planned.name in {area.name for area in areas.list_areas(scope)}
-    assert planned.legs
+    assert (planned.walkers, planned.is_pair) == (2, True)
+    assert [sheet.state for sheet in planned.sheets] == ["out"]
     assert maps.map_info().is_demo
     assert not demo.is_first_start()
+
+
+def test_rounds_of_the_last_weeks_were_walked_at_different_times_of_day(
+    demo_database: dict[str, str],
+) -> None:
+    scope = members.local_scope()
+    earlier = rounds.list_rounds(scope, statuses={"walked"})
+    assert len(earlier) == 6
+    passes = walked.list_passes(scope)
+    assert {each.round_id for each in passes} == {found.id for found in earlier}
+    assert len({each.band for each in passes}) >= 4
+    now = dt.datetime.now(COPENHAGEN)
+    ages = sorted((now - each.ended_at).days for each in passes)
+    assert 0 <= ages[0] < 8
+    assert 28 < ages[-1] < 50
 
 
 def test_it_comes_once(demo_database: dict[str, str]) -> None:

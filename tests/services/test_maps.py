@@ -208,7 +208,7 @@ def test_a_newer_map_keeps_rounds_and_areas(database: dict[str, str], shared: Pa
 
     middle = shapely.box(west, south, east, north).centroid.buffer(0.01)
     area = areas.add_area(scope, "Tunø By", middle)
-    planned = rounds.plan_round(scope, [area.id], minutes=60)
+    planned = rounds.plan_round(scope, rounds.RoundRequest((area.id,), minutes=60))
     maps.remove_map(report.map_id)
     kept = rounds.get_round(scope, planned.id)
     assert kept.legs[0].geometry.equals(planned.legs[0].geometry)

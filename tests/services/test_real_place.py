@@ -23,7 +23,7 @@ def planned(database: dict[str, str], helsinki: Path) -> rounds.PlannedRound:
     middle = shapely.Point((west + east) / 2, (south + north) / 2).buffer(0.004)
     scope = members.local_scope()
     areas.add_area(scope, "Midten", middle)
-    return rounds.plan_round(scope, ["Midten"], minutes=240)
+    return rounds.plan_round(scope, rounds.RoundRequest(area_ids=("Midten",), minutes=240))
 
 
 def test_lengths_are_true_where_the_metric_crs_is_not(planned: rounds.PlannedRound) -> None:

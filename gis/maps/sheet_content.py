@@ -1,0 +1,109 @@
+"""What a sheet may show, and nothing else: no people, no signs, no notes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import geopandas as gpd
+    import shapely
+
+    from gis.locale import Translator
+    from gis.planning.directions import Direction
+    from gis.planning.rounds import Mode
+
+__all__ = ["SheetContent", "SheetLeg"]
+
+
+@dataclass(frozen=True, eq=False)
+class SheetLeg:
+    """
+    One walker's line.
+
+    Attributes
+    ----------
+    walker
+        Letter of the leg: ``A``, ``B`` … Its colour and dash are those of this letter.
+    directions
+        Rows of the street list in walking order, geometry in the metric CRS.
+    length_m, deadhead_m
+        What is walked, and what of it lies beyond the first walk of a required piece.
+    minutes
+        Driving included.
+    drives
+        LineStrings in the metric CRS: to where the walk begins and from where it ends.
+    drive_m, drive_minutes
+        Of all drives.
+    """
+
+    walker: str
+    directions: Sequence[Direction]
+    length_m: float
+    deadhead_m: float
+    minutes: float
+    drives: Sequence[shapely.LineString] = ()
+    drive_m: float = 0.0
+    drive_minutes: float = 0.0
+
+    @property
+    def number(self) -> int:
+        """Number of the letter, from 0."""
+        return ord(self.walker) - ord("A")
+
+
+@dataclass(frozen=True, eq=False)
+class SheetContent:
+    """
+    All that a sheet may show. Frames are in the metric CRS ``crs``.
+
+    Attributes
+    ----------
+    title
+        Names of the areas, as the team wrote them.
+    sheet_code
+        Opaque id printed on every page.
+    initials
+        Of the worker or workers; may be empty, then there is room to write.
+    mode, is_pair
+        How the legs are gone: "foot", "bicycle" or "car", and by one or by two.
+    legs
+        By letter; one without work is not there.
+    streets
+        Streets around the round: ``name``, ``highway``, ``reason``, geometry.
+    basemap
+        ``kind`` and geometry.
+    addresses
+        Addresses attached to required pieces: ``street``, ``number``, ``side``, ``street_id`` (or
+        ``piece_key``), ``foot`` and geometry.
+    required, not_fitting, unreachable, dropped, not_walkable
+        Street pieces with ``name``, ``length_m``, geometry and ``id`` (or ``key``); the last two
+        were not asked for: taken out by hand, and noted as not walkable.
+    data_date
+        Date of the map data, where the extract tells it.
+    translate
+        Texts, numbers and dates in the reader's language.
+    """
+
+    title: str
+    sheet_code: str
+    printed_on: dt.date
+    return_by: dt.date
+    initials: str
+    crs: str
+    mode: Mode
+    is_pair: bool
+    legs: Sequence[SheetLeg]
+    streets: gpd.GeoDataFrame
+    basemap: gpd.GeoDataFrame
+    addresses: gpd.GeoDataFrame
+    required: gpd.GeoDataFrame
+    not_fitting: gpd.GeoDataFrame
+    unreachable: gpd.GeoDataFrame
+    dropped: gpd.GeoDataFrame
+    not_walkable: gpd.GeoDataFrame
+    data_date: dt.date | None
+    translate: Translator

@@ -1,0 +1,186 @@
+"""The pages of one leg: its map, and its streets in the order they are gone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import shapely
+
+from gis.maps import style
+from gis.maps.drawing import printable
+from gis.maps.legend import draw_legend, leg_items
+from gis.maps.route_map import Ground, RouteLook, RouteMap, draw_route_map
+from gis.maps.sheet_page import (
+    head,
+    head_facts,
+    length,
+    map_frame,
+    map_page,
+    minutes,
+    nameless,
+    wrapping,
+)
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from gis.locale import Translator
+    from gis.maps.sheet_content import SheetContent, SheetLeg
+    from gis.planning.directions import Direction
+
+PAPER = style.PaperStyle()
+
+
+def leg_page(content: SheetContent, leg: SheetLeg, images: dict[str, str]) -> dict[str, Any]:
+    """Return the data of one leg; its drawings are added to the images."""
+    _ = content.translate
+    is_one_of_many = len(content.legs) > 1
+    walker = _("Rute {letter}", letter=leg.walker) if is_one_of_many else ""
+    title = printable(content.title)
+    on_wheels = content.mode == "bicycle"
+    page = {
+        **head(content, head_facts(content, leg.walker if is_one_of_many else "")),
+        "full_title": wrapping(" · ".join(part for part in (title, walker) if part)),
+        "list_title": (
+            _("Veje i den rækkefølge, de køres")
+            if on_wheels
+            else _("Veje i den rækkefølge, de gås")
+        ),
+        "figures": _figures(content, leg),
+        "before": _driving(leg, _) if content.mode == "car" and leg.directions else "",
+        "rows": [_row(direction, _, on_wheels=on_wheels) for direction in leg.directions],
+        "left_out": _left_out(content),
+        "map": "",
+    }
+    return page | (_map_data(content, leg, images) if leg.directions else {})
+
+
+def look_of(leg: SheetLeg, content: SheetContent) -> RouteLook:
+    """Return how the line of a leg is drawn."""
+    category = style.category(leg.number)
+    dash = tuple(part * style.MM_PER_PX for part in category.dash)
+    if content.mode == "bicycle":
+        dash = dash or PAPER.bicycle_dash_mm
+    return RouteLook(category.colour, dash, content.mode, tuple(leg.drives))
+
+
+def ground_of(content: SheetContent, leg: SheetLeg | None = None) -> Ground:
+    """Return what the map shows apart from the route: of one leg, or of all."""
+    left_out = pd.concat(
+        [content.not_fitting, content.unreachable, content.dropped, content.not_walkable]
+    )
+    required = content.required
+    if leg is not None and len(content.legs) > 1:
+        key = "id" if "id" in required else "key"
+        rows = (row.street_ids for row in leg.directions if not row.deadhead)
+        required = required[required[key].isin({piece for row in rows for piece in row})]
+    return Ground(content.streets, content.basemap, content.addresses, required, left_out)
+
+
+def _map_data(content: SheetContent, leg: SheetLeg, images: dict[str, str]) -> dict[str, Any]:
+    bounds = shapely.total_bounds([direction.geometry for direction in leg.directions])
+    frame = map_frame(bounds.tolist(), content.crs)
+    ground, look = ground_of(content, leg), look_of(leg, content)
+    drawn: RouteMap = draw_route_map(frame, leg.directions, ground, look)
+    images[f"map-{leg.walker}"] = drawn.svg
+    items = leg_items(look, content.translate, left_out=bool(len(ground.left_out)))
+    images[f"legend-{leg.walker}"] = draw_legend(
+        frame, items, _notes(drawn, content.translate), content.translate
+    )
+    return map_page(frame, content.translate, leg.walker)
+
+
+def _notes(drawn: RouteMap, translate: Translator) -> list[str]:
+    """Return what the map had no room for."""
+    notes = []
+    if drawn.numbers_shown < drawn.numbers:
+        notes.append(
+            translate(
+                "Kortet viser {shown} af {total} husnumre; resten står i listen.",
+                shown=translate.number(drawn.numbers_shown),
+                total=translate.number(drawn.numbers),
+            )
+        )
+    if drawn.unnamed:
+        notes.append(translate("Veje uden navn på kortet kendes på tallet fra listen."))
+    return notes
+
+
+# --- the list --------------------------------------------------------------------------------
+
+
+def _figures(content: SheetContent, leg: SheetLeg) -> list[list[str]]:
+    _ = content.translate
+    driven = f"{length(leg.drive_m, _)}, {minutes(leg.drive_minutes, _)}"
+    return [
+        [_("Længde"), length(leg.length_m, _)],
+        [_("Tid"), minutes(leg.minutes, _)],
+        [_("Uden at se efter"), length(leg.deadhead_m, _)],
+        *([[_("Heraf kørsel"), driven]] if leg.drives else []),
+    ]
+
+
+def parking_street(leg: SheetLeg, translate: Translator) -> str:
+    """Return the street where the car of a leg is parked: the first that is walked."""
+    first = leg.directions[0]
+    return wrapping(printable(first.name)) or nameless(first.highway, translate)
+
+
+def _driving(leg: SheetLeg, translate: Translator) -> str:
+    _ = translate
+    told = _("Parkér ved {street}. Ruten begynder og slutter der.", street=parking_street(leg, _))
+    if not leg.drives:
+        return told
+    return told + " " + _(
+        "Kørsel frem og tilbage: {length}, {minutes}.",
+        length=length(leg.drive_m, _), minutes=minutes(leg.drive_minutes, _).rstrip("."),
+    )  # fmt: skip
+
+
+NAME = "\x00"
+"""Stands for the street name while a turn is put into words, so that it can be set bold."""
+
+
+def _row(direction: Direction, translate: Translator, *, on_wheels: bool) -> dict[str, str]:
+    _ = translate
+    if direction.number == 1:
+        sentence = _("Start ad {street}", street=NAME)
+    else:
+        sentence = {
+            "left": _("Til venstre ad {street}", street=NAME),
+            "right": _("Til højre ad {street}", street=NAME),
+            "straight": _("Ligeud ad {street}", street=NAME),
+            "back": _("Vend om ad {street}", street=NAME),
+        }.get(direction.turn, _("Videre ad {street}", street=NAME))
+    before, _found, after = sentence.partition(NAME)
+    passing = _("Kør videre uden at se efter") if on_wheels else _("Gå videre uden at se efter")
+    return {
+        "number": str(direction.number),
+        "before": before,
+        "name": wrapping(printable(direction.name)) or nameless(direction.highway, _),
+        "after": after,
+        "muted": passing if direction.deadhead else "",
+        "left": printable(direction.numbers_left),
+        "right": printable(direction.numbers_right),
+        "metres": length(direction.length_m, _),
+        "minute": _.number(direction.start_minute),
+    }
+
+
+def _left_out(content: SheetContent) -> list[dict[str, str]]:
+    _ = content.translate
+    parts = (
+        (_("Ikke med: tiden slog ikke til"), content.not_fitting),
+        (_("Ikke med: kan ikke nås herfra"), content.unreachable),
+        (_("Ikke med: kan ikke gennemgås"), content.not_walkable),
+        (_("Ikke med: taget ud af runden"), content.dropped),
+    )
+    return [{"title": title, "text": _names(pieces, _)} for title, pieces in parts if len(pieces)]
+
+
+def _names(pieces: gpd.GeoDataFrame, translate: Translator) -> str:
+    """Return street names with their metres, in alphabetical order."""
+    names = pieces["name"].where(pieces["name"] != "", translate("vej uden navn"))
+    metres = pieces["length_m"].groupby(names.map(printable)).sum().sort_index()
+    return ", ".join(f"{name} ({length(total, translate)})" for name, total in metres.items())

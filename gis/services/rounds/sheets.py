@@ -1,0 +1,227 @@
+"""Sheets: print a round, and keep track of its prints until they are shredded."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import shapely
+
+from gis.coverage.bands import is_weekend
+from gis.errors import NotFoundError
+from gis.layers import addresses, basemap, streets, teams
+from gis.layers.database import Scope, read_geometry
+from gis.layers.rounds import Round, RoundLeg, Sheet, find_sheet, get_round, is_code_free
+from gis.locale import COPENHAGEN, Translator
+from gis.planning.directions import Direction
+from gis.services.installation import database
+from gis.services.rounds.planned import (
+    find_directions,
+    letter,
+    read_leg,
+    read_pieces,
+)
+from gis.services.rounds.request import RoundRequest
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from gis.maps.sheet import SheetContent, SheetLeg
+
+State = Literal["out", "returned", "shredded"]
+CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""Sheet codes are read aloud on the phone: no 0 and O, no 1 and I."""
+CODE_LENGTH = 4
+
+
+@dataclass(frozen=True)
+class PrintedSheet:
+    """A sheet as PDF, registered under its code."""
+
+    code: str
+    pdf: bytes
+    file_name: str
+
+
+@dataclass(frozen=True)
+class SheetState:
+    """A registered print, and whether it came back and was shredded."""
+
+    code: str
+    state: State
+    return_by: dt.date
+
+
+def print_sheet(scope: Scope, round_id: str, _: Translator) -> PrintedSheet:
+    """
+    Print a round: the PDF, and its line in the register of sheets.
+
+    Parameters
+    ----------
+    scope
+        Who prints.
+    round_id
+        The round.
+    _
+        Language of the sheet.
+
+    Raises
+    ------
+    NotFoundError
+        ``round_not_found``.
+    MachineError
+        ``sheet_failed``.
+    """
+    from gis.maps.sheet import make_sheet
+
+    opened = database()
+    today = dt.datetime.now(COPENHAGEN).date()
+    with opened.session(scope) as session:
+        stored = get_round(session, round_id)
+        planned_for = stored.planned_for
+        out_on = today if planned_for is None else planned_for.astimezone(COPENHAGEN).date()
+        sheet = Sheet(
+            team_id=scope.team_id, created_by=scope.member_id, changed_by=scope.member_id,
+            round_id=stored.id, code=_new_code(session),
+            return_by=next_working_day(max(today, out_on)),
+        )  # fmt: skip
+        session.add(sheet)
+        initials = teams.get_initials(session, scope.member_id)
+        content = _content(session, stored, sheet, today, initials, opened.crs, _)
+        return PrintedSheet(sheet.code, make_sheet(content), f"kvarter-ark-{sheet.code}.pdf")
+
+
+def _content(
+    session: Session,
+    stored: Round,
+    sheet: Sheet,
+    today: dt.date,
+    initials: str,
+    crs: str,
+    translate: Translator,
+) -> SheetContent:
+    from gis.maps.sheet import SheetContent
+
+    request = RoundRequest.from_json(stored.parameters)
+    lists = find_directions(session, list(map(read_leg, stored.legs)), request.pace_kmh, crs)
+    legs = [_leg(leg, rows) for leg, rows in zip(stored.legs, lists, strict=True)]
+    pieces = read_pieces(stored, crs)
+    lines = [line for leg in legs for line in (*leg.drives, *(r.geometry for r in leg.directions))]
+    frame = shapely.union_all([*pieces.geometry, *lines]).envelope
+    window = frame.buffer(max(frame.length / 4, 400), join_style="mitre")
+    required = pieces[~pieces["outcome"].isin(["dropped", "not_walkable"])]
+    return SheetContent(
+        title=stored.name,
+        sheet_code=sheet.code,
+        printed_on=today,
+        return_by=sheet.return_by,
+        initials=initials,
+        crs=crs,
+        mode=request.mode,
+        is_pair=request.is_pair,
+        legs=legs,
+        streets=streets.find_streets(session, window, crs=crs),
+        addresses=addresses.find_addresses_of(session, list(required["id"]), crs=crs),
+        basemap=basemap.find_basemap(session, window, crs=crs),
+        required=required,
+        not_fitting=pieces[pieces["outcome"] == "not_fitting"],
+        unreachable=pieces[pieces["outcome"] == "unreachable"],
+        dropped=pieces[pieces["outcome"] == "dropped"],
+        not_walkable=pieces[pieces["outcome"] == "not_walkable"],
+        data_date=stored.data_date,
+        translate=translate,
+    )
+
+
+def _leg(stored: RoundLeg, rows: list[Direction]) -> SheetLeg:
+    from gis.maps.sheet import SheetLeg
+
+    drive = None if stored.drive is None else read_geometry(stored.drive)
+    return SheetLeg(
+        walker=letter(stored.walker),
+        directions=rows,
+        length_m=stored.length_m,
+        deadhead_m=stored.deadhead_m,
+        minutes=stored.minutes,
+        drives=() if drive is None else tuple(drive.geoms),
+        drive_m=stored.drive_m,
+        drive_minutes=stored.drive_minutes,
+    )
+
+
+def _new_code(session: Session) -> str:
+    length = CODE_LENGTH
+    while True:
+        for _attempt in range(20):
+            code = "".join(secrets.choice(CODE_LETTERS) for _letter in range(length))
+            if is_code_free(session, code):
+                return code
+        length += 1
+
+
+def next_working_day(day: dt.date) -> dt.date:
+    """Return the first Monday to Friday after a day that is no public holiday in Denmark."""
+    following = day + dt.timedelta(days=1)
+    while is_weekend(following):
+        following += dt.timedelta(days=1)
+    return following
+
+
+# --- the register ----------------------------------------------------------------------------
+
+
+def find_round(scope: Scope, code_or_id: str) -> str:
+    """
+    Return the id of the round that a sheet is a print of, or of the round with this id.
+
+    Raises
+    ------
+    NotFoundError
+        ``sheet_not_found``.
+    """
+    with database().session(scope) as session:
+        sheet = find_sheet(session, code_or_id)
+        if sheet is not None:
+            return str(sheet.round_id)
+        try:
+            return str(get_round(session, code_or_id.strip()).id)
+        except NotFoundError:
+            raise NotFoundError("sheet_not_found", code=code_or_id) from None
+
+
+def sheet_returned(scope: Scope, code: str) -> SheetState:
+    """Say that a sheet came back; see `sheet_state`."""
+    return sheet_state(scope, code, "returned")
+
+
+def sheet_shredded(scope: Scope, code: str) -> SheetState:
+    """Say that a sheet is shredded; see `sheet_state`."""
+    return sheet_state(scope, code, "shredded")
+
+
+def sheet_state(scope: Scope, code: str, state: State) -> SheetState:
+    """
+    Set what became of a sheet, forwards or, to take that back, backwards.
+
+    Raises
+    ------
+    NotFoundError
+        ``sheet_not_found``.
+    """
+    now = dt.datetime.now(dt.UTC)
+    with database().session(scope) as session:
+        sheet = find_sheet(session, code)
+        if sheet is None:
+            raise NotFoundError("sheet_not_found", code=code)
+        sheet.returned_at = None if state == "out" else sheet.returned_at or now
+        sheet.shredded_at = (sheet.shredded_at or now) if state == "shredded" else None
+        sheet.changed_by, sheet.changed_at = scope.member_id, now
+        return state_of(sheet)
+
+
+def state_of(sheet: Sheet) -> SheetState:
+    """Return what became of a sheet."""
+    state: State = "returned" if sheet.returned_at else "out"
+    return SheetState(sheet.code, "shredded" if sheet.shredded_at else state, sheet.return_by)
