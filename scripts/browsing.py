@@ -23,6 +23,7 @@ ARGUMENTS = (
     "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+OWN_APP = "app:app"
 START_S = 60.0
 ANSWER_S = 60.0
 
@@ -35,9 +36,16 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_app(environment: Mapping[str, str]) -> Iterator[str]:
+def running_app(
+    environment: Mapping[str, str], *, app: str = OWN_APP, folder: Path = ROOT
+) -> Iterator[str]:
     """
     Serve the app with some settings; gives its address, and stops it afterwards.
+
+    Parameters
+    ----------
+    app, folder
+        Another app than Kvarter's own, as uvicorn names it, and the folder of its module.
 
     Raises
     ------
@@ -45,9 +53,11 @@ def running_app(environment: Mapping[str, str]) -> Iterator[str]:
         With what the app wrote, when it is not up within `START_S`.
     """
     port = free_port()
+    command = ["-m", "gis.cli", "serve"]  # with the worker that pages hand work to
+    if app != OWN_APP:
+        command = ["-m", "uvicorn", app, "--app-dir", str(folder), "--port", str(port)]
     server = subprocess.Popen(
-        [sys.executable, "-m", "uvicorn", "app:app", "--host", "127.0.0.1", "--port", str(port),
-         "--log-level", "warning"],
+        [sys.executable, *command],
         cwd=ROOT, env={**os.environ, **environment, "KVARTER_PORT": str(port)},
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
@@ -65,7 +75,7 @@ def _wait_for(server: subprocess.Popen[str], url: str) -> None:
     while time.monotonic() < deadline and server.poll() is None:
         try:
             urllib.request.urlopen(url, timeout=5).close()
-        except (URLError, ConnectionError):
+        except (URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
         else:
             return

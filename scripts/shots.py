@@ -1,5 +1,7 @@
 """
-Write a screenshot of every page to ``shots/``: in a database of its own with the demo town.
+Write screenshots of every page to ``shots/``, each also in grey: what it says without colour.
+
+The database is one of its own, with the demo town.
 
     python scripts/shots.py [FOLDER]
 """
@@ -11,6 +13,9 @@ import tempfile
 from pathlib import Path
 
 from browsing import ROOT, Visit, open_browser, running_app
+from PIL import Image
+
+from gis.web.pages import PAGES
 
 SIZES = ((1440, 900), (1920, 1080))
 
@@ -35,20 +40,40 @@ def _walk(visit: Visit, folder: Path, width: int) -> None:
     def shoot(name: str) -> None:
         visit.settle()
         page.screenshot(path=folder / f"{name}-{width}.png")
+        with Image.open(folder / f"{name}-{width}.png") as picture:
+            picture.convert("L").save(folder / f"{name}-{width}-grey.png")
 
-    visit.go("/planlaeg")
+    visit.go("/")
     demo = page.get_by_role("button", name="Prøv med demobyen")
     if demo.is_visible():
         shoot("velkommen")
         demo.click()
-        page.wait_for_selector("iframe")
-    shoot("planlaeg-omraader")
+        page.get_by_text("Fjern demobyen").wait_for(timeout=180_000)
+    for one in PAGES:
+        visit.go(f"/{one.url}")
+        shoot(one.url or "start")
+    visit.go("/daekning")
+    page.locator(".kv-table button").first.click()
+    shoot("daekning-vej")
+    page.get_by_role("button", name="Sådan beregnes det: Hul").click()
+    page.locator("[data-testid=stPopoverBody] .kv-table").wait_for()
+    shoot("daekning-beregnet")
+    visit.go("/daekning?tab=areas")
+    page.locator(".kv-table button").first.click()
+    shoot("daekning-omraade")
+    visit.go("/boligomraader")
+    page.locator(".kv-table button").first.click()
+    shoot("boligomraader-valgt")
+    visit.go("/runder")
+    page.locator(".kv-table button").first.click()
+    shoot("runder-valgt")
+    visit.go("/planlaeg")
     page.locator(".kv-table button").first.click()
     shoot("planlaeg-omraade")
-    page.get_by_role("button", name="Planlæg runde").click()
+    page.get_by_role("button", name="Planlæg", exact=True).or_(
+        page.get_by_role("button", name="Planlæg runde", exact=True)
+    ).first.click()
     page.get_by_role("button", name="Gem og udskriv").wait_for()
-    visit.settle()
-    page.locator(".kv-table button").nth(4).click()
     shoot("planlaeg-runde")
 
 

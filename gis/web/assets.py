@@ -35,7 +35,10 @@ _FROM_NPM = {
         "@fontsource-variable/source-sans-3/files/source-sans-3-latin-wght-normal.woff2"
     ),
 }
-_OWN = ("logo.svg", "boot.js", "kvarter-map.js", "kvarter-map.css")
+_OWN = (
+    "logo.svg", "boot.js", "kvarter-map.js", "kvarter-overlay.js", "kvarter-streets.js",
+    "kvarter-hands.js", "kvarter-map.css",
+)  # fmt: skip
 
 _MEDIA_TYPES = {".js": "text/javascript", ".woff2": "font/woff2"}
 

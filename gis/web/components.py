@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 STATIC = Path(__file__).with_name("static")
 MAP_HEIGHT_PX = 560
 """What the frame asks for; `app.css` decides."""
+REMEMBERED = 200
+"""Messages of a map that are known as acted on: more than come in the seconds it repeats them."""
 
 
 def _component(name: str) -> Any:  # noqa: ANN401 - Streamlit's renderer has no public type
@@ -153,14 +155,24 @@ def show_map(
     key
         Key of the widget.
     on_change
-        Is given what was drawn or clicked, as a GeoJSON feature: a drawing has a polygon, a
-        click a property ``what`` (``row``, ``start``, ``end``, ``cancelled``).
+        Is given what was drawn or clicked, as a GeoJSON feature. Its property ``what`` is
+        ``drawn`` or ``edited`` (a polygon), ``split`` (a line), ``start`` or ``end`` (a point),
+        ``row`` or ``area`` (with the ``id``), or ``cancelled``.
     """
+    told_key = f"{key}.told"
 
     def pass_on() -> None:
-        feature = (st.session_state.get(key) or {}).get("last_active_drawing")
-        if feature:
-            on_change(feature)
+        last = (st.session_state.get(key) or {}).get("last_active_drawing")
+        if not last:
+            return
+        # The browser tells the latest only, and with it those that it may have overtaken.
+        earlier = last["properties"].pop("earlier", [])
+        told: list[int] = st.session_state.setdefault(told_key, [])
+        for feature in [*earlier, last]:
+            moment = feature["properties"].get("at", 0)
+            if moment not in told:
+                told[:] = [*told[1 - REMEMBERED :], moment]
+                on_change(feature)
 
     base = make_map(info.bounds, version=info.version, data_date=info.data_date, texts=texts)
     with st.container(key="kv_map"):
@@ -186,11 +198,19 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Cell:
+    """A text with a sign before it: the name of a file in ``static/sig``, "" for none."""
+
+    text: str
+    sign: str = ""
+
+
+@dataclass(frozen=True)
 class TableRow:
-    """A row: the id that it shares with the map, its texts, and whether it matters less."""
+    """A row: the id that it shares with the map, its cells, and whether it matters less."""
 
     id: str
-    cells: Sequence[str]
+    cells: Sequence[str | Cell]
     is_muted: bool = False
 
 
@@ -202,9 +222,15 @@ def choice_table(
     chosen: str,
     key: str,
     on_choice: Callable[[str], None],
+    ticked: Sequence[str] | None = None,
+    on_tick: Callable[[list[str]], None] | None = None,
+    tick_all: str = "",
 ) -> None:
     """
-    Show the table that says what the map says; a row can be chosen.
+    Show the table that says what the map says; a row can be chosen, and several can be ticked.
+
+    Arrows move, Enter chooses, Escape clears the choice, and Space ticks; without boxes Space
+    chooses too.
 
     Parameters
     ----------
@@ -214,10 +240,25 @@ def choice_table(
         Id of the chosen row, "" for none.
     on_choice
         Is given the id of the row that was pressed, "" when the choice was cleared.
+    ticked
+        Ids of the ticked rows; None has no boxes.
+    on_tick
+        Is given the ids that are ticked now, in the order of the rows.
+    tick_all
+        Name of a box in the heading that ticks every row; "" has none.
     """
+    turn_key = f"{key}.turn"
 
-    def pass_on() -> None:
+    def pass_on_choice() -> None:
         on_choice(st.session_state[key]["chosen"] or "")
+
+    def pass_on_ticks() -> None:
+        told = st.session_state[key]["ticked"] or {}
+        # Boxes pressed while the page answers are ahead of it: it says which turn it answers.
+        st.session_state[turn_key] = told.get("turn", 0)
+        if on_tick is not None:
+            known = {row.id for row in rows}
+            on_tick([row_id for row_id in told.get("ids", []) if row_id in known])
 
     _table(
         data={
@@ -231,9 +272,20 @@ def choice_table(
                 }
                 for c in columns
             ],
-            "rows": [{"id": r.id, "cells": list(r.cells), "muted": r.is_muted} for r in rows],
+            "rows": [
+                {"id": row.id, "cells": [_cell(cell) for cell in row.cells], "muted": row.is_muted}
+                for row in rows
+            ],
             "chosen": chosen,
+            "ticked": None if ticked is None else list(ticked),
+            "turn": st.session_state.get(turn_key, 0),
+            "tickAll": tick_all,
         },
         key=key,
-        on_chosen_change=pass_on,
+        on_chosen_change=pass_on_choice,
+        on_ticked_change=pass_on_ticks,
     )
+
+
+def _cell(cell: str | Cell) -> str | dict[str, str]:
+    return cell if isinstance(cell, str) else {"text": cell.text, "sign": cell.sign}

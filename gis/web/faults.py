@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import logging
-import secrets
-import traceback
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from gis.errors import KvarterError
+from gis.faults import write_down
 from gis.web.session import texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-_log = logging.getLogger("kvarter")
 
 # Streamlit writes the whole exception, and a database's message may quote an address.
 logging.getLogger("streamlit.error_util").addFilter(lambda _record: False)
@@ -42,25 +39,5 @@ def tell(error: Exception) -> bool:
     if isinstance(error, KvarterError):
         st.error(_.error(error))
         return True
-    code = fault_code()
-    _log.error("%s %s %s", code, type(error).__name__, _trail(error))
-    st.error(
-        _(
-            "Noget gik galt hos os, og intet er ændret. Prøv igen, eller oplys koden {code}.",
-            code=code,
-        )
-    )
+    st.error(_.error(KvarterError("fault", fault=write_down(error))))
     return True
-
-
-def fault_code() -> str:
-    """Return a short code that is easy to read aloud."""
-    return "K-" + "".join(secrets.choice("23456789ABCDEFGHJKLMNPQRSTUVWXYZ") for _ in range(4))
-
-
-def _trail(error: Exception) -> str:
-    frames = traceback.extract_tb(error.__traceback__)
-    return " > ".join(
-        f"{frame.filename.rpartition('site-packages/')[2].rpartition('/gis/')[2]}:{frame.lineno}"
-        for frame in frames[-8:]
-    )

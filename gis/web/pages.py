@@ -13,13 +13,15 @@ class PageInfo:
     Attributes
     ----------
     url
-        Path below the server's root, without slashes.
+        Path below the server's root, without slashes; "" is the root itself.
     view
         Module in `gis.web.views`; its function `show` draws the page.
     section, label, title
         Danish texts: heading in the menu ("" for none), line in the menu, the page's own heading.
     icon
         Name of a Material symbol, which Streamlit carries.
+    hidden
+        Whether it has no line in the menu: it is reached from the page before it.
     """
 
     url: str
@@ -28,13 +30,28 @@ class PageInfo:
     label: str
     title: str
     icon: str
+    hidden: bool = False
 
 
 PAGES = (
+    PageInfo("", "start", "", "Start", "Start", "home"),
+    PageInfo(
+        "boligomraader", "areas", "Afdækning", "Boligområder", "Boligområder", "location_city"
+    ),
     PageInfo(
         "planlaeg", "plan_round", "I marken", "Planlæg runde", "Planlæg runde", "conversion_path"
     ),
-)
+    PageInfo("runder", "rounds", "I marken", "Runder", "Runder", "directions_walk"),
+    PageInfo(
+        "registrer", "record", "I marken", "Registrér runde", "Registrér runde", "edit_note",
+        hidden=True,
+    ),
+    PageInfo("daekning", "coverage", "Dækning", "Dækning", "Dækning", "map"),
+    PageInfo("kort", "map_data", "Opsætning", "Kort og data", "Kort og data", "layers"),
+)  # fmt: skip
 
-HOME = PAGES[0]
-"""The page that ``/`` leads to."""
+
+def menu_line(url: str) -> PageInfo:
+    """Return the page that the menu marks while another is open: itself, or the one before it."""
+    at = next(number for number, page in enumerate(PAGES) if page.url == url)
+    return next(page for page in reversed(PAGES[: at + 1]) if not page.hidden)

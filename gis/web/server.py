@@ -17,7 +17,6 @@ from starlette.responses import (
     HTMLResponse,
     JSONResponse,
     PlainTextResponse,
-    RedirectResponse,
     Response,
 )
 from starlette.routing import Route
@@ -27,7 +26,7 @@ from gis.locale import LANGUAGES, translator
 from gis.services import installation, maps
 from gis.settings import LOOPBACK, get_settings
 from gis.web.assets import serve_asset
-from gis.web.pages import HOME, PAGES
+from gis.web.pages import PAGES
 from gis.web.session import LANG_COOKIE
 
 if TYPE_CHECKING:
@@ -173,11 +172,6 @@ async def serve_page(request: Request) -> Response:
     return HTMLResponse(index_html(lang, title), headers={"Cache-Control": "no-cache"})
 
 
-async def serve_root(_request: Request) -> Response:
-    """Lead ``/`` to the first page, which keeps its own address that way."""
-    return RedirectResponse(f"/{HOME.url}")
-
-
 async def serve_tile(request: Request) -> Response:
     """
     Answer ``/tiles/{version}/{z}/{x}/{y}.mvt`` with a vector tile of the base map.
@@ -216,7 +210,6 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
 def routes() -> Sequence[Route]:
     """Return our routes; Streamlit's own come after them."""
     return [
-        Route("/", serve_root),
         Route("/healthz", serve_health),
         Route("/assets/{path:path}", serve_asset),
         Route("/tiles/{version}/{z:int}/{x:int}/{y:int}.mvt", serve_tile),

@@ -13,7 +13,7 @@ from gis.locale import LANGUAGES, Translator
 from gis.web import faults
 from gis.web.banner import show_banner
 from gis.web.components import STATIC, page_frame
-from gis.web.pages import HOME, PAGES, PageInfo
+from gis.web.pages import PAGES, PageInfo, menu_line
 from gis.web.session import LANG_KEY, texts
 
 if TYPE_CHECKING:
@@ -25,13 +25,12 @@ def main() -> None:
     _ = texts()
     drawn = {
         page.url: st.Page(
-            partial(_show, page), title=f"{_(page.title)} – Kvarter", url_path=page.url
+            partial(_show, page), title=f"{_(page.title)} – Kvarter", url_path=page.url,
+            default=not page.url,
         )
         for page in PAGES
-    }
-    # The default page has no address of its own, so it only leads on.
-    root = st.Page(partial(st.switch_page, drawn[HOME.url]), title="Kvarter", default=True)
-    current = st.navigation([root, *drawn.values()], position="hidden")
+    }  # fmt: skip
+    current = st.navigation(list(drawn.values()), position="hidden")
     st.set_page_config(page_title=current.title, page_icon=str(STATIC / "logo.svg"), layout="wide")
     st.html(STATIC / "app.css")
     with st.sidebar:
@@ -50,13 +49,15 @@ def _show(page: PageInfo) -> None:
 def _menu(texts: Translator, drawn: dict[str, StreamlitPage], current: StreamlitPage) -> None:
     _ = texts
     st.html('<a class="kv-brand" href="/"><img src="/assets/logo.svg" alt="">Kvarter</a>')
-    for section, pages in groupby(PAGES, key=lambda page: page.section):
+    marked = menu_line(current.url_path)
+    listed = (page for page in PAGES if not page.hidden)
+    for section, pages in groupby(listed, key=lambda page: page.section):
         with st.container(key=f"kv_section_{section or 'top'}", gap=None):
             if section:
                 st.html(f'<p class="kv-section">{_(section)}</p>')
             for page in pages:
-                mark = "current" if page.url == current.url_path else "other"
-                with st.container(key=f"kv_nav_{mark}_{page.url}"):
+                mark = "current" if page is marked else "other"
+                with st.container(key=f"kv_nav_{mark}_{page.view}"):
                     st.page_link(
                         drawn[page.url], label=_(page.label), icon=f":material/{page.icon}:"
                     )

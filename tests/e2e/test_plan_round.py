@@ -48,8 +48,8 @@ def test_first_start_to_printed_sheet(first_visit: Visit, tmp_path: Path) -> Non
         page.get_by_text("Velkommen. Kvarter mangler et kort over jeres kommune.")
     ).to_be_visible()
     page.get_by_role("button", name="Prøv med demobyen").click()
-    page.wait_for_selector("iframe", timeout=120_000)
-    first_visit.settle()
+    expect(page.get_by_role("heading", name="I dag")).to_be_visible(timeout=120_000)
+    first_visit.go("/planlaeg")
 
     page.get_by_role("button", name="Tegn område").click()
     expect(page.get_by_text("Klik på kortet for hvert hjørne.")).to_be_visible()

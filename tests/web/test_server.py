@@ -6,6 +6,7 @@ import math
 import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from starlette.applications import Starlette
 
 from gis.services import installation, maps
 from gis.settings import get_settings
+from gis.web.pages import PAGES, PageInfo, menu_line
 from gis.web.server import middleware, routes
 
 from .asking import ask
@@ -49,11 +51,22 @@ def test_this_computer_may_be_called_by_each_of_its_names(server: Starlette, nam
     assert answer.status == 200
 
 
-def test_the_root_leads_to_the_first_page(server: Starlette) -> None:
+def test_the_root_is_the_page_start_itself(server: Starlette) -> None:
     answer = ask(server, "/")
 
-    assert answer.status == 307
-    assert answer.headers["location"] == "/planlaeg"
+    assert answer.status == 200
+    assert "<title>Start – Kvarter</title>" in answer.text
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.view)
+def test_every_page_has_an_address_and_a_view(server: Starlette, page: PageInfo) -> None:
+    assert ask(server, f"/{page.url}").status == 200
+    assert callable(import_module(f"gis.web.views.{page.view}").show)
+
+
+def test_a_page_without_a_line_in_the_menu_marks_the_one_it_belongs_to() -> None:
+    assert menu_line("registrer").url == "runder"
+    assert menu_line("daekning").url == "daekning"
 
 
 def test_a_page_has_our_language_title_and_mark(server: Starlette) -> None:

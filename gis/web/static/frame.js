@@ -26,9 +26,10 @@ export default function (component) {
   document.getElementById("kv_skip").textContent = skip;
 
   const mark = () => {
-    for (const link of document.querySelectorAll('[data-testid="stSidebar"] a')) {
-      const isCurrent = link.getAttribute("href")?.split("?")[0].endsWith("/" + current) ||
-        link.getAttribute("href") === current;
+    for (const link of document.querySelectorAll('[data-testid="stSidebar"] [data-testid="stPageLink"] a')) {
+      // Streamlit leads to the root by an empty address, which in a new window is the page one is on.
+      if (link.getAttribute("href") === "") link.setAttribute("href", "/");
+      const isCurrent = link.getAttribute("href")?.split("?")[0].replace(/^\//, "") === current;
       if (isCurrent) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }

@@ -1,95 +1,201 @@
-// A real table whose rows can be chosen: one tab stop, arrows move, Enter or Space chooses,
-// Escape clears. Texts are set as text, never as markup.
+// A real table whose rows can be chosen and ticked: one tab stop, arrows move, Enter chooses,
+// Space ticks (or chooses, where there are no boxes), Escape clears. Texts are set as text, never
+// as markup.
 export default function (component) {
   const { parentElement, data, setTriggerValue } = component;
-  let table = parentElement.querySelector("table");
-  if (!table) {
-    const box = document.createElement("div");
-    box.className = "kv-table";
-    table = document.createElement("table");
-    table.append(document.createElement("caption"));
-    table.append(document.createElement("thead"), document.createElement("tbody"));
-    box.append(table);
-    parentElement.append(box);
-  }
+  const table = parentElement.querySelector("table") ?? frame(parentElement);
   const [head, body] = [table.tHead, table.tBodies[0]];
-  const hadFocus = body.contains(parentElement.getRootNode().activeElement);
-  const focusedId = hadFocus ? parentElement.getRootNode().activeElement.dataset.id : null;
+  const active = parentElement.getRootNode().activeElement;
+  const focus = body.contains(active)
+    ? { id: active.closest("tr").dataset.id, isBox: active.type === "checkbox" } : null;
 
   table.caption.textContent = data.caption;
-  const headRow = document.createElement("tr");
+  const hasBoxes = data.ticked !== null;
+  const shape = JSON.stringify([data.columns, data.rows, hasBoxes, data.tickAll]);
+  if (table.dataset.shape !== shape) {
+    table.dataset.shape = shape;
+    head.replaceChildren(headRow(data, hasBoxes));
+    body.replaceChildren(...data.rows.map((row) => bodyRow(row, data.columns, hasBoxes)));
+  }
+
+  for (const row of body.rows) {
+    const isChosen = row.dataset.id === data.chosen;
+    row.classList.toggle("kv-chosen", isChosen);
+    row.querySelector("button")?.setAttribute("aria-pressed", String(isChosen));
+    if (isChosen && table.dataset.chosen !== data.chosen) reveal(table, row);
+  }
+  table.dataset.chosen = data.chosen ?? "";
+
+  // What was ticked since the page last answered stands until it has answered that, too.
+  const boxes = () => [...body.querySelectorAll("input")];
+  const all = head.querySelector("input");
+  table.kvTurn ??= data.turn;
+  if (hasBoxes && data.turn >= table.kvTurn) {
+    table.kvTurn = data.turn;
+    const ticked = new Set(data.ticked);
+    for (const box of boxes()) box.checked = ticked.has(box.closest("tr").dataset.id);
+  }
+  showTicks();
+
+  const stops = () => [...body.rows].map(handle).filter(Boolean);
+  const stop = stops().find((b) => b.closest("tr").dataset.id === (focus?.id ?? data.chosen)) ?? stops()[0];
+  for (const button of stops()) button.tabIndex = button === stop ? 0 : -1;
+  if (focus && stop) ((focus.isBox && boxOf(stop)) || stop).focus({ preventScroll: true });
+
+  const choose = (id) => setTriggerValue("chosen", id);
+
+  function showTicks() {
+    const found = boxes();
+    const count = found.filter((box) => box.checked).length;
+    for (const box of found) box.closest("tr").classList.toggle("kv-ticked", box.checked);
+    if (!all) return;
+    all.checked = count > 0 && count === found.length;
+    all.indeterminate = count > 0 && count < found.length;
+  }
+
+  function tellTicks() {
+    showTicks();
+    table.kvTurn += 1;
+    const ids = boxes().filter((box) => box.checked).map((box) => box.closest("tr").dataset.id);
+    setTriggerValue("ticked", { ids, turn: table.kvTurn });
+  }
+
+  head.onchange = () => {
+    for (const box of boxes()) box.checked = all.checked;
+    tellTicks();
+  };
+  body.onchange = tellTicks;
+
+  body.onclick = (event) => {
+    if (event.target.closest("label, input")) return;
+    const row = event.target.closest("tr");
+    if (row?.querySelector("button")) choose(row.dataset.id === data.chosen ? "" : row.dataset.id);
+  };
+
+  body.onkeydown = (event) => {
+    const button = handle(event.target.closest("tr"));
+    const box = boxOf(button);
+    const list = stops();
+    const at = list.indexOf(button);
+    const isBox = event.target === box && box !== button;
+    if (event.key === "Escape") return choose("");
+    if (event.key === " " && box && event.target !== box) {
+      event.preventDefault();
+      box.click();
+      return;
+    }
+    if (event.key === "Enter" && isBox) return choose(button.closest("tr").dataset.id);
+    if (event.key === "ArrowLeft" && box) return move(event, box);
+    if (event.key === "ArrowRight" && isBox) return move(event, button);
+    const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: list.length - 1 }[event.key];
+    if (next === undefined || !list[next]) return;
+    for (const one of list) one.tabIndex = -1;
+    list[next].tabIndex = 0;
+    move(event, isBox ? boxOf(list[next]) : list[next]);
+  };
+}
+
+// What Tab reaches in a row: its button, or its box where nothing can be chosen.
+const handle = (row) => row.querySelector("button") ?? row.querySelector("input");
+const boxOf = (button) => button.closest("tr").querySelector("input");
+
+function move(event, target) {
+  event.preventDefault();
+  target.focus();
+}
+
+function frame(parent) {
+  const box = document.createElement("div");
+  box.className = "kv-table";
+  const table = document.createElement("table");
+  table.append(document.createElement("caption"));
+  table.append(document.createElement("thead"), document.createElement("tbody"));
+  box.append(table);
+  parent.append(box);
+  return table;
+}
+
+function headRow(data, hasBoxes) {
+  const row = document.createElement("tr");
+  if (hasBoxes) {
+    const cell = document.createElement(data.tickAll ? "th" : "td");
+    cell.className = "kv-box";
+    if (data.tickAll) {
+      cell.scope = "col";
+      cell.append(checkbox(data.tickAll));
+      cell.querySelector("input").tabIndex = 0;
+    }
+    row.append(cell);
+  }
   for (const column of data.columns) {
     const cell = document.createElement("th");
     cell.scope = "col";
     cell.textContent = column.label;
     if (column.numeric) cell.className = "kv-num";
-    headRow.append(cell);
+    row.append(cell);
   }
-  head.replaceChildren(headRow);
-
-  const shape = JSON.stringify([data.columns, data.rows]);
-  if (table.dataset.shape !== shape) {
-    table.dataset.shape = shape;
-    body.replaceChildren(...data.rows.map((row) => drawRow(row, data.columns)));
-  }
-
-  const buttons = () => [...body.querySelectorAll("button")];
-  const choose = (id) => setTriggerValue("chosen", id);
-  for (const row of body.rows) {
-    const isChosen = row.dataset.id === data.chosen;
-    row.classList.toggle("kv-chosen", isChosen);
-    row.querySelector("button")?.setAttribute("aria-pressed", String(isChosen));
-    if (isChosen && table.dataset.chosen !== data.chosen) reveal(row);
-  }
-  table.dataset.chosen = data.chosen ?? "";
-  const all = buttons();
-  const stop = all.find((b) => b.dataset.id === (focusedId ?? data.chosen)) ?? all[0];
-  for (const button of all) button.tabIndex = button === stop ? 0 : -1;
-  if (hadFocus && stop) stop.focus({ preventScroll: true });
-
-  body.onclick = (event) => {
-    const row = event.target.closest("tr");
-    if (row?.querySelector("button")) choose(row.dataset.id === data.chosen ? "" : row.dataset.id);
-  };
-  body.onkeydown = (event) => {
-    const list = buttons();
-    const at = list.indexOf(event.target);
-    const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: list.length - 1 }[event.key];
-    if (event.key === "Escape") choose("");
-    if (next === undefined || !list[next]) return;
-    event.preventDefault();
-    list[at].tabIndex = -1;
-    list[next].tabIndex = 0;
-    list[next].focus();
-  };
-
-  function reveal(row) {
-    const box = table.parentElement;
-    const [top, bottom] = [row.offsetTop - head.offsetHeight, row.offsetTop + row.offsetHeight];
-    if (top < box.scrollTop || bottom > box.scrollTop + box.clientHeight) {
-      box.scrollTop = top - box.clientHeight / 3;
-    }
-  }
+  return row;
 }
 
-function drawRow(row, columns) {
+function bodyRow(row, columns, hasBoxes) {
   const line = document.createElement("tr");
   line.dataset.id = row.id;
   if (row.muted) line.className = "kv-muted";
+  const heading = columns.findIndex((column) => column.heading);
+  if (hasBoxes) {
+    const cell = document.createElement("td");
+    cell.className = "kv-box";
+    cell.append(checkbox(words(row.cells[Math.max(heading, 0)])));
+    line.append(cell);
+  }
   columns.forEach((column, at) => {
     const cell = document.createElement(column.heading ? "th" : "td");
+    let place = cell;
     if (column.heading) {
       cell.scope = "row";
-      const button = document.createElement("button");
-      button.type = "button";
-      button.dataset.id = row.id;
-      button.textContent = row.cells[at];
-      cell.append(button);
-    } else {
-      cell.textContent = row.cells[at];
+      place = document.createElement("button");
+      place.type = "button";
+      place.tabIndex = -1;
+      cell.append(place);
     }
+    place.append(...content(row.cells[at]));
     cell.className = column.numeric ? "kv-num" : column.short ? "kv-short" : "";
     line.append(cell);
   });
   return line;
+}
+
+const words = (cell) => (typeof cell === "string" ? cell : cell.text);
+
+// The word says it; the sign before it is the one of map and legend.
+function content(cell) {
+  if (typeof cell === "string" || !cell.sign) return [words(cell)];
+  const both = document.createElement("span");
+  both.className = "kv-signed";
+  const sign = document.createElement("img");
+  sign.src = "/assets/sig/" + encodeURIComponent(cell.sign) + ".svg";
+  sign.alt = "";
+  sign.width = 36;
+  sign.height = 18;
+  both.append(sign, words(cell));
+  return [both];
+}
+
+// The label gives the box room for a finger; Tab passes it by, Space in the row reaches it.
+function checkbox(name) {
+  const room = document.createElement("label");
+  const box = document.createElement("input");
+  box.type = "checkbox";
+  box.setAttribute("aria-label", name);
+  box.tabIndex = -1;
+  room.append(box);
+  return room;
+}
+
+function reveal(table, row) {
+  const box = table.parentElement;
+  const [top, bottom] = [row.offsetTop - table.tHead.offsetHeight, row.offsetTop + row.offsetHeight];
+  if (top < box.scrollTop || bottom > box.scrollTop + box.clientHeight) {
+    box.scrollTop = top - box.clientHeight / 3;
+  }
 }

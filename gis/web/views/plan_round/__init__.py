@@ -1,0 +1,175 @@
+"""Planlæg runde: choose areas, say who goes and how long, get a round to print and walk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from gis.errors import KvarterError, NotFoundError
+from gis.services import areas as area_service
+from gis.services import maps, rounds
+from gis.services.members import Scope, local_scope
+from gis.web.components import heading, status_line
+from gis.web.session import texts
+from gis.web.views.plan_round.changes import changed_request, is_changed
+from gis.web.views.plan_round.drafts import show_draft, unnamed_area
+from gis.web.views.plan_round.fields import set_mode, show_fields
+from gis.web.views.plan_round.planning import (
+    follow_job,
+    let_go,
+    offer_job,
+    plan_again,
+    show_planned,
+    start_planning,
+    take_job,
+)
+from gis.web.views.plan_round.result import show_figures, show_legend, show_twins
+from gis.web.views.plan_round.state import (
+    AREAS_KEY,
+    choose_areas,
+    chosen_ids,
+    keep_areas_in_url,
+    state,
+)
+from gis.web.views.round_print import follow_print, print_button, take_print
+from gis.web.views.welcome import show_welcome
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gis.locale import Translator
+    from gis.services.areas import Area
+
+
+def show() -> None:
+    """Draw the page."""
+    _ = texts()
+    info = maps.map_info()
+    if info is None:
+        with heading(_("Planlæg runde"), _("Kortet er det første, der skal på plads.")):
+            pass
+        show_welcome()
+        return
+    scope = local_scope()
+    _take_settled()
+    page = state()
+    take_job(_, scope)
+    areas = page.areas = area_service.list_areas(scope)
+    _read_address(_, scope, areas)
+    with heading(
+        _("Planlæg runde"),
+        _("Vælg områder, hvem der går, og hvor længe. Så finder Kvarter ruter ad alle vejene."),
+    ):
+        _buttons(_, scope)
+    with st.container(horizontal=True, vertical_alignment="center", key="kv_said"):
+        status_line(page.said)
+        if page.undo is not None:
+            st.button(_("Fortryd"), key="plan_round.undo", on_click=_undo, args=(_,))
+    # What comes and goes has a place of its own: were the map moved, its frame would load anew.
+    with st.container(key="kv_progress"):
+        follow_job(_)
+        offer_job(_, scope)
+        if page.planned is not None:
+            follow_print(_, page.planned.id)
+    with st.container(key="kv_fields", gap="small"):
+        show_fields(_, areas, lambda: let_go(scope))
+    with st.container(key="kv_naming"):
+        draft = unnamed_area(areas)
+        if draft is not None:
+            show_draft(_, scope, draft, areas)
+    show_figures(_, areas, page.planned)
+    show_legend(_, page.planned)
+    show_twins(_, scope, info, areas, page.planned)
+
+
+def _take_settled() -> None:
+    """Choose what the last run decided; a widget's value is fixed once it is drawn."""
+    chosen, said = st.session_state.pop("plan_round.next", (None, ""))
+    if chosen is not None:
+        undo = state().undo
+        choose_areas(chosen)
+        state().said, state().undo = said, undo
+
+
+def _read_address(_: Translator, scope: Scope, areas: Sequence[Area]) -> None:
+    """Take areas and round from the address on a fresh visit, and forget what is gone."""
+    page = state()
+    round_id = st.query_params.get("round", "")
+    if round_id and (page.planned is None or page.planned.id != round_id):
+        try:
+            show_planned(_, rounds.get_round(scope, round_id))
+        except NotFoundError:
+            st.query_params.pop("round", None)
+    known = {area.id for area in areas}
+    asked = [key for key in st.query_params.get("areas", "").split(",") if key in known]
+    if asked and "round" not in st.query_params and set(asked) != set(chosen_ids()):
+        choose_areas(asked)
+    if page.planned is not None:
+        # Who comes back from another page finds the round where it was left.
+        st.query_params["round"] = page.planned.id
+    st.session_state[AREAS_KEY] = [key for key in chosen_ids() if key in known]
+    keep_areas_in_url()
+
+
+def _buttons(_: Translator, scope: Scope) -> None:
+    page = state()
+    if page.planned is None:
+        _draw_button(_)
+        is_ready = bool(chosen_ids())
+        st.button(
+            _("Planlæg runde"), type="primary", key="plan_round.plan",
+            icon=":material/conversion_path:", disabled=not is_ready or bool(page.job_id),
+            help=None if is_ready else _("Vælg et område først."),
+            on_click=start_planning, args=(_, scope),
+        )  # fmt: skip
+        return
+    st.button(_("Ny runde"), key="plan_round.new", on_click=_begin_anew)
+    st.download_button(
+        _("Hent GPX"), lambda: rounds.round_gpx(scope, page.planned.id) if page.planned else "",
+        file_name="kvarter-runde.gpx", mime="application/gpx+xml", icon=":material/download:",
+        key="plan_round.gpx", on_click="ignore",
+    )  # fmt: skip
+    if is_changed():
+        st.button(
+            _("Planlæg igen"), type="primary", key="plan_round.again", icon=":material/autorenew:",
+            disabled=bool(page.job_id), on_click=_plan_again, args=(_, scope),
+        )  # fmt: skip
+        return
+    printed = take_print(scope, page.planned.id)
+    if printed is not None and not page.is_printed:
+        page.is_printed = True
+        page.said = _("Runden er gemt. Ark {code} er klart.", code=printed.code)
+    print_button(_, scope, page.planned.id, _("Gem og udskriv"), key="plan_round.print")
+
+
+def _draw_button(_: Translator) -> None:
+    if state().mode == "draw":
+        st.button(_("Stop tegning"), key="plan_round.stop", on_click=set_mode, args=("",))
+    else:
+        st.button(
+            _("Tegn område"), key="plan_round.draw", icon=":material/draw:",
+            on_click=set_mode, args=("draw",),
+        )  # fmt: skip
+
+
+def _plan_again(_: Translator, scope: Scope) -> None:
+    plan_again(_, scope, changed_request())
+
+
+def _begin_anew() -> None:
+    choose_areas([])
+    state().earlier = None
+
+
+def _undo(_: Translator) -> None:
+    page = state()
+    undo, page.undo = page.undo, None
+    if undo is None:
+        return
+    try:
+        said = undo()
+    except KvarterError as error:
+        page.problem = _.error(error)
+    else:
+        page.said = said

@@ -1,0 +1,151 @@
+"""Registrér runde: what was walked, in under a minute; and what was seen without a round."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from gis.errors import KvarterError
+from gis.services import maps
+from gis.services.members import Scope, local_scope
+from gis.web.components import Figure, figures, heading, next_step, status_line
+from gis.web.leading import link_to
+from gis.web.session import texts
+from gis.web.views.record.choosing import show_choice, take_round
+from gis.web.views.record.form import show_marked_form, show_round_form
+from gis.web.views.record.saving import save_marked, save_round
+from gis.web.views.record.state import KIND_KEY, Kind, RecordState, state
+from gis.web.views.record.walked_when import preset
+from gis.web.views.welcome import show_welcome
+
+if TYPE_CHECKING:
+    from gis.locale import Translator
+    from gis.services.maps import MapInfo
+
+
+MOST_FIGURES = 5
+"""Areas whose change is shown in figures; the status line tells all."""
+
+
+def show() -> None:
+    """Draw the page."""
+    _ = texts()
+    info = maps.map_info()
+    if info is None:
+        with heading(_("Registrér runde"), _("Kortet er det første, der skal på plads.")):
+            pass
+        show_welcome()
+        return
+    scope = local_scope()
+    page = state()
+    kind = _kind()
+    if kind == "round":
+        take_round(_, scope)
+    elif page.begun_at is None:
+        preset(None, None)
+    with heading(_("Registrér runde"), _about(_, page, kind)):
+        _buttons(_, scope, page, kind)
+    said = page.saved.said if page.saved is not None else page.said or page.problem
+    with st.container(horizontal=True, vertical_alignment="center", key="kv_said"):
+        status_line(said)
+        if page.undo is not None:
+            st.button(_("Fortryd"), key="record.undo", on_click=_undo, args=(_,))
+    _body(_, scope, info, kind)
+
+
+def _body(_: Translator, scope: Scope, info: MapInfo, kind: Kind) -> None:
+    page = state()
+    if page.saved is not None:
+        _show_after(_, page)
+        return
+    if page.field == "form":
+        st.error(page.problem)
+    if kind == "marked":
+        show_marked_form(_, scope, info)
+    elif page.shown is None:
+        show_choice(_, scope)
+    else:
+        show_round_form(_, scope, info, page.shown)
+
+
+def _kind() -> Kind:
+    """Return what is recorded; the address may say so."""
+    asked = st.query_params.get("kind")
+    page = state()
+    kind: Kind = "marked" if asked == "marked" else "round"
+    if st.session_state.get(KIND_KEY) != kind:
+        st.session_state[KIND_KEY] = kind
+        page.settle()
+        page.saved = page.shown = page.begun_at = None
+        page.round_id = ""
+    return kind
+
+
+def _about(_: Translator, page: RecordState, kind: Kind) -> str:
+    if kind == "marked":
+        return _("Set på vej til noget andet: markér de veje, I kom ad og så efter på.")
+    if page.shown is None:
+        return _("Vælg runden, eller skriv arkets kode.")
+    codes = [sheet.code for sheet in page.summary.sheets] if page.summary else []
+    if codes:
+        return _("Ark {code} · {name}", code=", ".join(codes), name=page.shown.name)
+    return page.shown.name
+
+
+def _buttons(_: Translator, scope: Scope, page: RecordState, kind: Kind) -> None:
+    if page.saved is not None:
+        st.button(_("Registrér en til"), key="record.more", on_click=_begin_anew)
+    elif kind == "marked":
+        st.button(
+            _("Gem veje"), type="primary", key="record.save", icon=":material/task_alt:",
+            on_click=save_marked, args=(_, scope),
+        )  # fmt: skip
+    elif page.shown is not None:
+        st.button(
+            _("Gem runde"), type="primary", key="record.save", icon=":material/task_alt:",
+            on_click=save_round, args=(_, scope),
+        )  # fmt: skip
+
+
+def _show_after(_: Translator, page: RecordState) -> None:
+    assert page.saved is not None
+    if page.saved.changes:
+        st.markdown(_("Andel af adresserne, der er set mindst én gang:"))
+        figures(
+            [
+                Figure(
+                    change.name,
+                    f"{_.number(change.after * 100)} %",
+                    _("før {share} %", share=_.number(change.before * 100)),
+                )
+                for change in page.saved.changes[:MOST_FIGURES]
+            ],
+            following=next_step(_("Næste:"), _("Se på dækningen, hvad der mangler.")),
+        )
+    with st.container(horizontal=True, gap="medium"):
+        link_to("daekning", _("Se dækningen"))
+        link_to("runder", _("Til runderne"))
+
+
+def _begin_anew() -> None:
+    page = state()
+    page.settle()
+    page.saved = page.shown = page.begun_at = None
+    page.round_id = ""
+    page.marked = set()
+    page.ticked = set()
+    st.query_params.pop("round", None)
+
+
+def _undo(_: Translator) -> None:
+    page = state()
+    undo, page.undo = page.undo, None
+    if undo is None:
+        return
+    try:
+        said = undo()
+    except KvarterError as error:
+        page.problem, page.field = _.error(error), "form"
+    else:
+        page.said = said

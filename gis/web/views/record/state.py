@@ -1,0 +1,101 @@
+"""What the page *Registrér runde* remembers between two runs of its script."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+import streamlit as st
+
+if TYPE_CHECKING:
+    from gis.services.rounds import PlannedRound, RoundSummary
+    from gis.services.walked import PassRow
+
+KIND_KEY = "record.kind"
+HOW_KEY = "record.how"
+LEGS_KEY = "record.legs"
+DATE_KEY = "record.date"
+FROM_KEY = "record.from"
+TO_KEY = "record.to"
+NEXT_DAY_KEY = "record.next_day"
+PAIR_KEY = "record.pair"
+MODE_KEY = "record.mode"
+LIGHT_KEY = "record.light"
+WEATHER_KEY = "record.weather"
+SHREDDED_KEY = "record.shredded"
+
+Kind = Literal["round", "marked"]
+How = Literal["planned", "partly", "not"]
+
+
+@dataclass(frozen=True)
+class Change:
+    """How far an area was covered before and after, as shares of its dwellings."""
+
+    name: str
+    before: float
+    after: float
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What was saved last, and how the areas changed."""
+
+    said: str
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass
+class RecordState:
+    """
+    The page's memory; what is typed is kept by the widgets.
+
+    Attributes
+    ----------
+    round_id, shown, summary, passes
+        The round that is recorded: its plan, its line in the list, its passes that count.
+    ticked
+        Ids of the rows of the walking list that were walked.
+    marked
+        Ids of the street pieces that were seen without a round.
+    opened, selected
+        Street whose pieces are listed, and id of the chosen row.
+    said, problem, field
+        What the status line says; a sentence that tells what to put right, and where: "times",
+        "list" or "" for the whole form.
+    saved
+        What was saved last; the form is put away then.
+    undo
+        What *Fortryd* does now, and returns to be said.
+    begun_at
+        When the form was opened: what its preset times count from.
+    """
+
+    round_id: str = ""
+    shown: PlannedRound | None = None
+    summary: RoundSummary | None = None
+    passes: tuple[PassRow, ...] = ()
+    ticked: set[str] = field(default_factory=set)
+    marked: set[str] = field(default_factory=set)
+    opened: str = ""
+    selected: str = ""
+    said: str = ""
+    problem: str = ""
+    field: str = ""
+    saved: Saved | None = None
+    undo: Callable[[], str] | None = None
+    begun_at: dt.datetime | None = None
+
+    def settle(self) -> None:
+        """Put away what was said and told about the last press."""
+        self.said = self.problem = self.field = ""
+        self.undo = None
+
+
+def state() -> RecordState:
+    """Return the memory of this session."""
+    found = st.session_state.setdefault("record.state", RecordState())
+    assert isinstance(found, RecordState)
+    return found

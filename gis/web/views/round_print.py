@@ -1,0 +1,104 @@
+"""Printing a round from a page: a job, and its sheet to fetch when it is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import streamlit as st
+
+from gis import jobs
+from gis.errors import KvarterError, NotFoundError
+from gis.web.job_line import follow
+
+if TYPE_CHECKING:
+    from gis.locale import Translator
+    from gis.services.members import Scope
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A sheet that is ready: its code, the name of the file, and the PDF."""
+
+    code: str
+    file_name: str
+    pdf: bytes
+
+
+@dataclass
+class PrintState:
+    """By round id: the print under way, the sheet that is ready, and why there is none."""
+
+    under_way: dict[str, str]
+    ready: dict[str, Printed]
+    problems: dict[str, KvarterError]
+
+
+def print_state() -> PrintState:
+    """Return what this session has printed."""
+    found = st.session_state.setdefault("round_print.state", PrintState({}, {}, {}))
+    assert isinstance(found, PrintState)
+    return found
+
+
+def start_printing(scope: Scope, round_id: str, lang: str) -> None:
+    """Print a round; pressed twice it is printed once."""
+    prints = print_state()
+    prints.problems.pop(round_id, None)
+    if round_id in prints.under_way:
+        return
+    try:
+        prints.under_way[round_id] = jobs.start_print(scope, [round_id], lang)
+    except KvarterError as error:
+        prints.problems[round_id] = error
+
+
+def take_print(scope: Scope, round_id: str) -> Printed | None:
+    """Return the sheet of a round that this session printed last, if it has become ready."""
+    prints = print_state()
+    job_id = prints.under_way.get(round_id)
+    if job_id is None:
+        return prints.ready.get(round_id)
+    try:
+        view = jobs.watch(scope, job_id)
+    except NotFoundError:
+        del prints.under_way[round_id]
+        return None
+    if view.status in {"waiting", "running"}:
+        return None
+    del prints.under_way[round_id]
+    jobs.mark_seen(scope, job_id)
+    if view.status == "done" and view.result:
+        name, pdf = jobs.result_file(scope, job_id)
+        prints.ready[round_id] = Printed(view.result["sheets"][0]["code"], name, pdf)
+    elif view.error is not None:
+        prints.problems[round_id] = view.error
+    return prints.ready.get(round_id)
+
+
+def follow_print(_: Translator, round_id: str) -> None:
+    """Show how far a print has come, or why it could not be made."""
+    prints = print_state()
+    if job_id := prints.under_way.get(round_id):
+        follow(job_id, texts=_, key=f"round_print.{round_id}")
+    if (problem := prints.problems.get(round_id)) is not None:
+        st.error(_.error(problem))
+
+
+def print_button(
+    _: Translator, scope: Scope, round_id: str, label: str, *, key: str, is_primary: bool = True
+) -> None:
+    """Draw the button that prints, or once the sheet is ready the one that fetches it."""
+    kind: Literal["primary", "secondary"] = "primary" if is_primary else "secondary"
+    printed = take_print(scope, round_id)
+    if printed is None:
+        st.button(
+            label, type=kind, key=key, icon=":material/print:", on_click=start_printing,
+            args=(scope, round_id, _.lang), disabled=round_id in print_state().under_way,
+        )  # fmt: skip
+        return
+    st.download_button(
+        _("Hent ark {code}", code=printed.code), printed.pdf, type=kind,
+        file_name=printed.file_name, mime="application/pdf", icon=":material/print:",
+        key=f"{key}.sheet", on_click="ignore",
+    )  # fmt: skip

@@ -1,0 +1,159 @@
+"""How a round is put in words: lengths, times, who walks, and the rows of the walking list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gis.locale import COPENHAGEN
+from gis.web.components import Column, TableRow
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Collection, Sequence
+
+    from gis.locale import Translator
+    from gis.planning.directions import Direction
+    from gis.services.rounds import PlannedLeg, PlannedRound
+
+
+def km(_: Translator, metres: float) -> str:
+    """Return a length, ``3,9 km``."""
+    return _("{number} km", number=_.number(metres / 1000, 1))
+
+
+def duration(_: Translator, minutes: float) -> str:
+    """Return a time, ``52 min`` or ``1 t 25 min``."""
+    hours, rest = divmod(round(minutes), 60)
+    if not hours:
+        return _("{minutes} min", minutes=rest)
+    return _("{hours} t {minutes} min", hours=hours, minutes=rest)
+
+
+def moment(_: Translator, at: dt.datetime) -> str:
+    """Return a date and a time of day in Denmark."""
+    return f"{_.date(at.astimezone(COPENHAGEN).date())} {_.time(at)}"
+
+
+def share(_: Translator, part: float, whole: float) -> str:
+    """Return a part as whole per cent; 0 of nothing."""
+    return f"{_.number(part / whole * 100 if whole else 0.0)} %"
+
+
+def who(_: Translator, walkers: int, *, is_pair: bool) -> str:
+    """Return how many walk, ``2 par`` or ``1 alene``."""
+    if is_pair:
+        return _.n("{count} par", "{count} par", walkers)
+    return _.n("{count} alene", "{count} hver for sig", walkers)
+
+
+def statuses(_: Translator) -> dict[str, str]:
+    """Return the word of every status of a round, in the order of its life."""
+    return {
+        "planned": _("planlagt"),
+        "out": _("ude"),
+        "walked": _("gået"),
+        "partly": _("delvist gået"),
+        "cancelled": _("aflyst"),
+        "replaced": _("erstattet"),
+    }
+
+
+def leg_name(_: Translator, letter: str) -> str:
+    """Return ``rute A``."""
+    return _("rute {letter}", letter=letter)
+
+
+# --- the walking list --------------------------------------------------------------------------
+
+
+def row_id(leg: PlannedLeg, row: Direction) -> str:
+    """Return the id that a row of the list has in the table and on the map."""
+    return f"{leg.walker}.{row.number}"
+
+
+def row_key(row: str) -> tuple[int, int]:
+    """Return walker and row number of an id by `row_id`."""
+    walker, _dot, number = row.partition(".")
+    return int(walker), int(number)
+
+
+def walking_columns(_: Translator, *, has_legs: bool) -> list[Column]:
+    """Return the columns of `walking_rows`."""
+    return [
+        *([Column(_("Rute"))] if has_legs else []),
+        Column(_("Nr."), is_number=True),
+        Column(_("Vej"), is_heading=True),
+        Column(_("Drej"), is_short=True),
+        Column(_("Husnumre")),
+        Column(_("Meter"), is_number=True),
+        Column(_("Minut"), is_number=True),
+    ]
+
+
+def walking_rows(
+    _: Translator,
+    legs: Sequence[PlannedLeg],
+    *,
+    has_legs: bool,
+    marks: dict[str, str],
+    muted: Collection[str] = (),
+) -> list[TableRow]:
+    """
+    Return the walking list of some legs as table rows.
+
+    Parameters
+    ----------
+    has_legs
+        Whether each row says which leg it is of.
+    marks
+        By row id, what is said after the street's name.
+    muted
+        Ids of further rows that matter less.
+    """
+    return [
+        TableRow(
+            row_id(leg, row),
+            [*([leg.letter] if has_legs else []), *_cells(_, row, marks.get(row_id(leg, row), ""))],
+            is_muted=row.deadhead or row_id(leg, row) in muted,
+        )
+        for leg in legs
+        for row in leg.directions
+    ]
+
+
+def _cells(_: Translator, row: Direction, mark: str) -> list[str]:
+    turns = {
+        "left": _("venstre"),
+        "right": _("højre"),
+        "straight": _("ligeud"),
+        "back": _("vend om"),
+    }
+    sides = [
+        _("v. {numbers}", numbers=row.numbers_left) if row.numbers_left else "",
+        _("h. {numbers}", numbers=row.numbers_right) if row.numbers_right else "",
+    ]
+    name = street_name(_, row.name)
+    if row.deadhead:
+        name = _("{name}, gå videre", name=name)
+    return [
+        str(row.number),
+        f"{name} ({mark})" if mark else name,
+        turns.get(row.turn, ""),
+        " · ".join(side for side in sides if side),
+        _.number(row.length_m),
+        _.number(row.start_minute),
+    ]
+
+
+def street_name(_: Translator, name: str) -> str:
+    """Return a street's name, or what stands where there is none."""
+    return name or _("Uden navn")
+
+
+def find_row(planned: PlannedRound, row: str) -> tuple[PlannedLeg, Direction] | None:
+    """Return leg and row of an id by `row_id`; None when the round has none such."""
+    for leg in planned.legs:
+        for direction in leg.directions:
+            if row_id(leg, direction) == row:
+                return leg, direction
+    return None

@@ -1,0 +1,158 @@
+"""Runder: what is planned, who is out, what was walked, and where the sheets are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from gis.errors import KvarterError, NotFoundError
+from gis.services import maps
+from gis.services import rounds as round_service
+from gis.services.members import Scope, local_scope
+from gis.web.components import choice_table, heading, status_line
+from gis.web.leading import go_to, link_to
+from gis.web.session import texts
+from gis.web.views.round_print import follow_print
+from gis.web.views.rounds.chosen import show_round_map
+from gis.web.views.rounds.detail import show_detail
+from gis.web.views.rounds.listing import FILTERS, columns, is_shown, table_row
+from gis.web.views.rounds.state import STATUS_KEY, RoundsState, state
+from gis.web.views.welcome import show_welcome
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gis.locale import Translator
+    from gis.services.maps import MapInfo
+    from gis.services.rounds import RoundSummary
+
+MOST_ROUNDS = 500
+"""Newest rounds in the list: several years of one team."""
+
+
+def show() -> None:
+    """Draw the page."""
+    _ = texts()
+    info = maps.map_info()
+    if info is None:
+        with heading(_("Runder"), _("Kortet er det første, der skal på plads.")):
+            pass
+        show_welcome()
+        return
+    scope = local_scope()
+    page = state()
+    _read_address(page)
+    known = round_service.list_rounds(scope, limit=MOST_ROUNDS)
+    with heading(_("Runder"), _("Hvad der er planlagt, hvem der er ude, og hvad der er gået.")):
+        _buttons(_, page)
+    with st.container(horizontal=True, vertical_alignment="center", key="kv_said"):
+        status_line(page.said)
+        if page.undo is not None:
+            st.button(_("Fortryd"), key="rounds.undo", on_click=_undo, args=(_, page))
+    if not known:
+        st.markdown(_("Ingen runder endnu."))
+        link_to("planlaeg", _("Planlæg runde"), icon=":material/conversion_path:")
+        return
+    with st.container(key="kv_fields"):
+        _filter(_, known)
+    with st.container(key="kv_progress"):
+        if page.selected:
+            follow_print(_, page.selected)
+    _twins(_, scope, info, [one for one in known if is_shown(one, st.session_state[STATUS_KEY])])
+
+
+def _read_address(page: RoundsState) -> None:
+    """Take the chosen round and the filter from the address, and keep them there."""
+    asked = st.query_params.get("round", "")
+    if asked:
+        page.selected = asked
+    elif page.selected:
+        st.query_params["round"] = page.selected
+    status = st.query_params.get("status", "")
+    st.session_state.setdefault(STATUS_KEY, status if status in FILTERS else "all")
+
+
+def _buttons(_: Translator, page: RoundsState) -> None:
+    if st.button(_("Set på vej til noget andet"), key="rounds.marked"):
+        go_to("registrer", kind="marked")
+    if st.button(
+        _("Registrér runde"), type="primary", key="rounds.record", icon=":material/task_alt:"
+    ):
+        go_to("registrer", **({"round": page.selected} if page.selected else {}))
+
+
+def _filter(_: Translator, known: Sequence[RoundSummary]) -> None:
+    words = {
+        "all": _("Alle"),
+        "planned": _("Planlagt"),
+        "out": _("Ude"),
+        "walked": _("Gået"),
+        "partly": _("Delvist"),
+        "cancelled": _("Aflyst"),
+    }
+    counts = {key: sum(is_shown(one, key) for one in known) for key in words}
+
+    def changed() -> None:
+        status = st.session_state[STATUS_KEY]
+        if status == "all":
+            st.query_params.pop("status", None)
+        else:
+            st.query_params["status"] = status
+
+    st.segmented_control(
+        _("Status"), list(words), key=STATUS_KEY, required=True, persist_state="session",
+        format_func=lambda key: f"{words[key]} ({counts[key]})", on_change=changed,
+    )  # fmt: skip
+
+
+@st.fragment
+def _twins(_: Translator, scope: Scope, info: MapInfo, shown: Sequence[RoundSummary]) -> None:
+    page = state()
+    if page.is_rerun_due:
+        # What was pressed in here changed the list and the heading too.
+        page.is_rerun_due = False
+        st.rerun()
+    chosen = next((one for one in shown if one.id == page.selected), None)
+    with st.container(key="kv_detail_place"):
+        show_detail(_, scope, chosen)
+    with st.container(key="kv_rounds_twins"), st.container(key="kv_twins"):
+        table, on_map = st.columns([1.15, 1], gap="medium")
+    with table:
+        if shown:
+            choice_table(
+                _("Runderne, de nyeste først. Tryk på en for at se den på kortet."),
+                columns(_),
+                [table_row(_, one) for one in shown],
+                chosen=page.selected,
+                key="rounds.table",
+                on_choice=_choose,
+            )
+        else:
+            st.markdown(_("Ingen runder med den status. Vælg Alle for at se resten."))
+    with on_map:
+        try:
+            show_round_map(_, scope, info, "" if chosen is None else chosen.id)
+        except NotFoundError as error:
+            st.error(_.error(error))
+
+
+def _choose(round_id: str) -> None:
+    page = state()
+    page.selected = round_id
+    page.row = ""
+    page.is_rerun_due = True
+    if round_id:
+        st.query_params["round"] = round_id
+    else:
+        st.query_params.pop("round", None)
+
+
+def _undo(_: Translator, page: RoundsState) -> None:
+    undo, page.undo = page.undo, None
+    if undo is None:
+        return
+    try:
+        page.said = undo()
+    except KvarterError as error:
+        page.problem = _.error(error)

@@ -1,0 +1,63 @@
+"""The chosen round on the map of the page *Runder*."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from gis.maps.folium_layers import Overlay
+from gis.services import rounds as round_service
+from gis.web.components import legend, show_map
+from gis.web.views.round_map import bounds_of, drives_on_map, legs_on_map, stops_on_map
+from gis.web.views.rounds.state import state
+
+if TYPE_CHECKING:
+    from gis.locale import Translator
+    from gis.services.maps import MapInfo
+    from gis.services.members import Scope
+    from gis.services.rounds import PlannedRound
+
+
+def show_round_map(_: Translator, scope: Scope, info: MapInfo, round_id: str) -> None:
+    """
+    Show a round, or the whole map when none is chosen.
+
+    Raises
+    ------
+    NotFoundError
+        ``round_not_found``.
+    """
+    page = state()
+    shown = _read(scope, round_id)
+    legs = [] if shown is None else shown.legs
+
+    def act(feature: dict[str, Any]) -> None:
+        if feature["properties"].get("what") == "row":
+            picked = feature["properties"]["id"]
+            page.row = "" if page.row == picked else picked
+
+    with st.container(key="kv_legend_place"):
+        legend([("leg", _("Ruten")), ("start", _("Start")), ("end", _("Slut"))])
+    show_map(
+        info,
+        Overlay(
+            fit=bounds_of((leg.geometry for leg in legs), info.bounds),
+            selected=page.row,
+            legs=legs_on_map(legs, "foot" if shown is None else shown.mode),
+            drives=drives_on_map(legs),
+            stops=stops_on_map(_, legs),
+        ),
+        key="rounds.map",
+        texts=_,
+        on_change=act,
+    )
+
+
+def _read(scope: Scope, round_id: str) -> PlannedRound | None:
+    page = state()
+    if not round_id:
+        page.shown = None
+    elif page.shown is None or page.shown.id != round_id:
+        page.shown = round_service.get_round(scope, round_id)
+    return page.shown

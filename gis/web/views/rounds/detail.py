@@ -1,0 +1,107 @@
+"""What can be done to the chosen round."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from gis.errors import KvarterError
+from gis.services import rounds as round_service
+from gis.web.leading import link_to
+from gis.web.views.round_print import print_button
+from gis.web.views.rounds.state import state
+
+if TYPE_CHECKING:
+    from gis.locale import Translator
+    from gis.services.members import Scope
+    from gis.services.rounds import RoundSummary, SheetState
+
+Act = Callable[[], object]
+
+
+def show_detail(_: Translator, scope: Scope, one: RoundSummary | None) -> None:
+    """Draw the buttons of a round, or what to do when none is chosen."""
+    page = state()
+    with st.container(key="kv_detail", horizontal=True, vertical_alignment="center", gap="small"):
+        if one is None:
+            st.markdown(_("Vælg en runde i tabellen for at se den og gøre noget ved den."))
+            return
+        _status_buttons(_, scope, one)
+        link_to("planlaeg", _("Åbn plan"), icon=":material/conversion_path:", round=one.id)
+        if one.status in {"planned", "out"}:
+            label = _("Udskriv igen") if one.sheets else _("Udskriv")
+            print_button(_, scope, one.id, label, key="rounds.print", is_primary=False)
+        for sheet in one.sheets:
+            if sheet.state != "shredded":
+                _sheet_menu(_, scope, sheet)
+    if page.problem:
+        st.error(page.problem)
+
+
+def _status_buttons(_: Translator, scope: Scope, one: RoundSummary) -> None:
+    def undo(said: str) -> Callable[[], str]:
+        def back() -> str:
+            round_service.reinstate_round(scope, one.id)
+            return said
+
+        return back
+
+    if one.status == "planned":
+        st.button(
+            _("Ude nu"), key="rounds.out", icon=":material/directions_walk:", on_click=_do,
+            args=(_, lambda: round_service.go_out(scope, one.id), _("Runden er ude."),
+                  undo(_("Runden er ikke ude."))),
+        )  # fmt: skip
+    if one.status == "out":
+        st.button(
+            _("Hjemme igen"), key="rounds.home", icon=":material/home:", on_click=_do,
+            args=(_, lambda: round_service.come_home(scope, one.id),
+                  _("Godt, I er hjemme. Registrér runden, når I har to minutter."),
+                  undo(_("Runden er ude igen."))),
+        )  # fmt: skip
+    if one.status in {"planned", "out"}:
+        st.button(
+            _("Aflys"), key="rounds.cancel", type="tertiary", on_click=_do,
+            args=(_, lambda: round_service.cancel_round(scope, one.id), _("Runden er aflyst."),
+                  undo(_("Runden er planlagt igen."))),
+        )  # fmt: skip
+    if one.status == "cancelled":
+        st.button(
+            _("Fortryd aflysning"), key="rounds.reinstate", on_click=_do,
+            args=(_, lambda: round_service.reinstate_round(scope, one.id),
+                  _("Runden er planlagt igen."), None),
+        )  # fmt: skip
+
+
+def _sheet_menu(_: Translator, scope: Scope, sheet: SheetState) -> None:
+    def undo() -> str:
+        round_service.sheet_state(scope, sheet.code, sheet.state)
+        return _("Ark {code} står som før.", code=sheet.code)
+
+    with st.popover(_("Ark {code}", code=sheet.code), icon=":material/description:"):
+        if sheet.state == "out":
+            st.button(
+                _("Afleveret"), key=f"rounds.returned.{sheet.code}", width="stretch", on_click=_do,
+                args=(_, lambda: round_service.sheet_returned(scope, sheet.code),
+                      _("Ark {code} er afleveret.", code=sheet.code), undo),
+            )  # fmt: skip
+        st.button(
+            _("Makuleret"), key=f"rounds.shredded.{sheet.code}", width="stretch", on_click=_do,
+            args=(_, lambda: round_service.sheet_shredded(scope, sheet.code),
+                  _("Ark {code} er makuleret.", code=sheet.code), undo),
+        )  # fmt: skip
+
+
+def _do(_: Translator, act: Act, said: str, undo: Callable[[], str] | None) -> None:
+    page = state()
+    page.problem = page.said = ""
+    page.undo = None
+    page.is_rerun_due = True
+    try:
+        act()
+    except KvarterError as error:
+        page.problem = _.error(error)
+    else:
+        page.said, page.undo = said, undo

@@ -1,0 +1,79 @@
+"""The list of rounds: its columns, its rows, and what a filter shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gis.web.components import Column, TableRow
+from gis.web.views.round_words import moment, statuses, who
+
+if TYPE_CHECKING:
+    from gis.locale import Translator
+    from gis.services.rounds import RoundSummary, SheetState
+
+FILTERS = ("all", "planned", "out", "walked", "partly", "cancelled")
+
+
+def is_shown(one: RoundSummary, chosen: str) -> bool:
+    """
+    Return whether a filter shows a round.
+
+    A plan that another took the place of is shown only while a sheet of it is about.
+    """
+    if one.status == "replaced":
+        return chosen == "all" and any(sheet.state != "shredded" for sheet in one.sheets)
+    return chosen in {"all", one.status}
+
+
+def columns(_: Translator) -> list[Column]:
+    """Return the columns of `table_row`."""
+    return [
+        Column(_("Dato"), is_short=True),
+        Column(_("Område"), is_heading=True),
+        Column(_("Hvem")),
+        Column(_("Status")),
+        Column(_("Ark")),
+    ]
+
+
+def table_row(_: Translator, one: RoundSummary) -> TableRow:
+    """Return a round as a row."""
+    return TableRow(
+        one.id,
+        [
+            date(_, one),
+            one.name,
+            who(_, one.walkers, is_pair=one.is_pair),
+            status(_, one),
+            ", ".join(sheet(_, each) for each in one.sheets),
+        ],
+        is_muted=one.status in {"cancelled", "replaced"},
+    )
+
+
+def date(_: Translator, one: RoundSummary) -> str:
+    """Return when a round was walked, is to be walked, or was planned."""
+    if one.walked_on is not None:
+        return _.date(one.walked_on)
+    if one.planned_for is not None:
+        return moment(_, one.planned_for)
+    return _("lavet {date}", date=_.date(one.created_at))
+
+
+def status(_: Translator, one: RoundSummary) -> str:
+    """Return the status of a round; who is out has a time, who is home has yet to record."""
+    if one.status == "out" and one.out_at is not None:
+        return _("ude siden {time}", time=_.time(one.out_at))
+    if one.status == "planned" and one.home_at is not None:
+        return _("hjemme, ikke registreret")
+    return statuses(_)[one.status]
+
+
+def sheet(_: Translator, one: SheetState) -> str:
+    """Return the code of a sheet and what became of it."""
+    what = {
+        "out": _("ude til {date}", date=_.date(one.return_by)),
+        "returned": _("afleveret"),
+        "shredded": _("makuleret"),
+    }[one.state]
+    return f"{one.code} {what}"

@@ -1,0 +1,208 @@
+"""Start: what is set up, what today brings, what is under way, and what comes next."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from gis import jobs
+from gis.locale import COPENHAGEN
+from gis.services import maps
+from gis.services.areas import list_areas
+from gis.services.members import local_scope
+from gis.services.rounds import list_rounds
+from gis.web.components import heading
+from gis.web.importing import import_words
+from gis.web.job_line import follow
+from gis.web.leading import go_to, link_to
+from gis.web.session import texts
+from gis.web.views.round_words import duration, who
+from gis.web.views.welcome import show_welcome
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from gis.jobs import JobView
+    from gis.locale import Translator
+    from gis.services.members import Scope
+    from gis.services.rounds import RoundSummary
+
+MOST_ROUNDS = 200
+"""The newest rounds, among them every sheet that is out: some years of a team, an assumption."""
+DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the set-up: what is said of it, and the button and the page that take it."""
+
+    is_done: bool
+    said: str
+    button: str
+    url: str
+
+
+def show() -> None:
+    """Draw the page."""
+    _ = texts()
+    scope = local_scope()
+    about = _("Hvad der er på plads, hvad der sker i dag, og hvad der kommer nu.")
+    if maps.map_info() is None:
+        with heading(_("Start"), about):
+            pass
+        show_welcome()
+        return
+    newest = list_rounds(scope, limit=MOST_ROUNDS)
+    steps = _steps(_, len(list_areas(scope)), newest)
+    following = next((step for step in steps if not step.is_done), steps[2])
+    with heading(_("Start"), about):
+        if st.button(following.button, type="primary", key="start.next"):
+            go_to(following.url)
+    _set_up(_, steps)
+    _today(_, list_rounds(scope, limit=MOST_ROUNDS, statuses={"planned", "out"}))
+    _sheets(_, newest)
+    _jobs(_, scope, {one.id: one.name for one in newest})
+
+
+def _steps(_: Translator, areas: int, newest: Sequence[RoundSummary]) -> list[Step]:
+    is_planned = bool(newest)
+    is_walked = any(one.status in {"walked", "partly"} for one in newest)
+    return [
+        Step(is_done=True, said=_("Kortet er indlæst"), button=_("Indlæs kort"), url="kort"),
+        Step(
+            areas > 0,
+            _.n("{count} boligområde", "{count} boligområder", areas)
+            if areas
+            else _("Tegn det første boligområde"),
+            _("Tegn område"),
+            "boligomraader",
+        ),
+        Step(
+            is_planned,
+            _("Den første runde er planlagt") if is_planned else _("Planlæg den første runde"),
+            _("Planlæg runde"),
+            "planlaeg",
+        ),
+        Step(
+            is_walked,
+            _("Den første runde er gået") if is_walked else _("Gå den første runde, og registrér"),
+            _("Registrér runde"),
+            "registrer",
+        ),
+    ]
+
+
+def _set_up(_: Translator, steps: Sequence[Step]) -> None:
+    with st.container(key="kv_start_steps", gap="small"):
+        st.subheader(_("Opsætning"), anchor=False)
+        with st.container(horizontal=True, gap="medium"):
+            for step in steps:
+                icon = "check_circle" if step.is_done else "radio_button_unchecked"
+                link_to(step.url, step.said, icon=f":material/{icon}:")
+
+
+def _today(_: Translator, under_way: Sequence[RoundSummary]) -> None:
+    today = dt.datetime.now(COPENHAGEN).date()
+    out = [one for one in under_way if one.status == "out"]
+    later = [
+        (one.planned_for, one)
+        for one in under_way
+        if one.status == "planned"
+        and one.planned_for is not None
+        and one.planned_for.astimezone(COPENHAGEN).date() == today
+    ]
+    with st.container(key="kv_start_today", gap="small"):
+        st.subheader(_("I dag"), anchor=False)
+        for one in out:
+            link_to("runder", _out_words(_, one), icon=":material/directions_walk:", round=one.id)
+        for at, one in sorted(later, key=lambda pair: pair[0]):
+            words = " · ".join([_.time(at), *_round_words(_, one)])
+            link_to("runder", words, icon=":material/schedule:", round=one.id)
+        if not out and not later:
+            st.markdown(_("Ingen runder i dag."))
+
+
+def _out_words(_: Translator, one: RoundSummary) -> str:
+    since = _("ude siden {time}", time=_.time(one.out_at)) if one.out_at else _("ude")
+    return " · ".join([one.name, since, *_round_words(_, one)[1:]])
+
+
+def _round_words(_: Translator, one: RoundSummary) -> list[str]:
+    return [one.name, who(_, one.walkers, is_pair=one.is_pair), duration(_, one.minutes)]
+
+
+def _sheets(_: Translator, newest: Sequence[RoundSummary]) -> None:
+    today = dt.datetime.now(COPENHAGEN).date()
+    out = [sheet for one in newest for sheet in one.sheets if sheet.state == "out"]
+    if not out:
+        return
+    late = sum(sheet.return_by < today for sheet in out)
+    words = _.n("{count} ark er ikke afleveret", "{count} ark er ikke afleveret", len(out))
+    if late:
+        words += ", " + _.n(
+            "{count} af dem skulle have været tilbage",
+            "{count} af dem skulle have været tilbage",
+            late,
+        )
+    with st.container(key="kv_start_sheets", gap="small"):
+        st.subheader(_("Ark"), anchor=False)
+        link_to("runder", words, icon=":material/description:")
+
+
+def _jobs(_: Translator, scope: Scope, names: Mapping[str, str]) -> None:
+    views = jobs.list_jobs(scope)
+    active = [view for view in views if view.is_active]
+    since = dt.datetime.now(dt.UTC) - DAY
+    ended = [
+        view
+        for view in views
+        if not (view.is_active or view.is_seen) and view.created_at > since
+    ]  # fmt: skip
+    if not active and not ended:
+        return
+    with st.container(key="kv_start_jobs", gap="small"):
+        st.subheader(_("Opgaver"), anchor=False)
+        for view in active:
+            follow(view.id, texts=_, key=f"start.stop.{view.id}")
+        for view in ended:
+            _ended(_, scope, view, names)
+        if ended:
+            st.button(
+                _("Ryd listen"), key="start.clear", type="tertiary",
+                on_click=_clear, args=(scope, [view.id for view in ended]),
+            )  # fmt: skip
+
+
+def _clear(scope: Scope, ids: Sequence[str]) -> None:
+    for job_id in ids:
+        jobs.mark_seen(scope, job_id)
+
+
+def _ended(_: Translator, scope: Scope, view: JobView, names: Mapping[str, str]) -> None:
+    result = view.result or {}
+    if view.kind == "import":
+        told = import_words(_, view)
+        (st.error if told.is_problem else st.markdown)(told.text)
+    elif view.error is not None:
+        st.error(_.error(view.error))
+    elif "round" in result:
+        name = names.get(result["round"], "")
+        words = _("{name}: runden er planlagt. Se den.", name=name or _("Runde"))
+        link_to("planlaeg", words, icon=":material/conversion_path:", round=result["round"])
+    elif "sheets" in result:
+        codes = ", ".join(sheet["code"] for sheet in result["sheets"])
+        st.download_button(
+            _.n("Hent ark {codes}", "Hent ark {codes}", len(result["sheets"]), codes=codes),
+            partial(_content, scope, view.id), file_name=result["file"],
+            key=f"start.sheet.{view.id}", icon=":material/print:", on_click="ignore",
+        )  # fmt: skip
+    else:
+        st.markdown(_("Opgaven er stoppet. Intet er ændret."))
+
+
+def _content(scope: Scope, job_id: str) -> bytes:
+    return jobs.result_file(scope, job_id)[1]

@@ -1,0 +1,255 @@
+"""The page Dækning, run as a script on a real database; its map is tried in Chromium."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from gis.exchange.table_file import table_csv
+from gis.locale import COPENHAGEN, translator
+from gis.services import areas, walked
+from gis.services.coverage import coverage_report, street_rows
+from gis.services.members import local_scope
+from gis.web.views.coverage.areas import areas_table
+from gis.web.views.coverage.streets import in_order, streets_table
+
+from .opening import open_page
+
+pytestmark = pytest.mark.db
+
+_ = translator("da")
+
+
+@pytest.fixture
+def unwalked(demo_database: dict[str, str]) -> None:
+    """The demo town before anybody has walked there."""
+    scope = local_scope()
+    walked.withdraw(scope, [one.id for one in walked.list_passes(scope, limit=1000)])
+
+
+def html_of(app: AppTest) -> str:
+    return " ".join(str(block.proto.body) for block in app.get("html"))
+
+
+def tables(app: AppTest) -> dict[str, dict]:
+    """What the tables of the page show, by the key of each."""
+    found = {}
+    for block in app.get("bidi_component"):
+        data = json.loads(block.proto.json) if block.proto.json else {}
+        if isinstance(data, dict) and "rows" in data:
+            found[data["caption"]] = data
+    return found
+
+
+def walk(row: str, days_ago: int, hour: int = 9) -> tuple[str, ...]:
+    """Record a pass of a street so many days ago."""
+    scope = local_scope()
+    begun = dt.datetime.now(COPENHAGEN) - dt.timedelta(days=days_ago)
+    begun = begun.replace(hour=hour, minute=0, second=0, microsecond=0)
+    return walked.record_marked(
+        scope, [row], started_at=begun, ended_at=begun + dt.timedelta(minutes=30), is_pair=True
+    ).pass_ids
+
+
+def open_street() -> str:
+    """The piece that names the row of the street with the widest gap."""
+    rows = in_order(street_rows(local_scope()))
+    return str(rows["row"].iloc[0])
+
+
+def test_without_a_map_the_page_offers_one(database: dict[str, str]) -> None:
+    app = open_page("daekning")
+
+    assert [title.value for title in app.title] == ["Dækning"]
+    assert "Velkommen. Kvarter mangler et kort" in html_of(app)
+
+
+def test_without_areas_the_page_leads_to_them(demo_database: dict[str, str]) -> None:
+    scope = local_scope()
+    for area in areas.list_areas(scope):
+        areas.delete_area(scope, area.id)
+
+    app = open_page("daekning")
+
+    assert any("Ingen boligområder endnu." in text.value for text in app.markdown)
+
+
+def test_before_the_first_round_the_page_says_what_makes_it_show_something(
+    unwalked: None,
+) -> None:
+    app = open_page("daekning")
+
+    said = [text.value for text in app.markdown]
+    assert "Ingen veje er gennemgået endnu. Registrér en runde, så vises den her." in said
+
+
+def test_the_figures_are_those_of_the_report(unwalked: None) -> None:
+    walk(open_street(), 3)
+
+    app = open_page("daekning")
+
+    report = coverage_report(local_scope())
+    metres = sum(area.covered_m for area in report.areas) / 1000
+    whole = sum(area.street_m for area in report.areas) / 1000
+    shown = html_of(app)
+    assert f"{_.number(metres, 1)} af {_.number(whole, 1)} km" in shown
+    gap = round(sum(area.gap_dwellings for area in report.areas))
+    assert f"{_.number(gap)} adresser" in shown
+    assert "Frisk (seneste 28 dage)" in shown
+
+
+def test_one_area_and_one_time_of_day_are_asked_for_in_the_address(
+    unwalked: None,
+) -> None:
+    street = open_street()
+    walk(street, 3, hour=9)
+    scope = local_scope()
+    area = max(coverage_report(scope).areas, key=lambda area: area.covered_m)
+
+    app = open_page("daekning", areas=area.area_id, band="evening")
+
+    assert app.multiselect(key="coverage.areas").value == [area.area_id]
+    assert app.session_state["coverage.band"] == "evening"
+    assert f"0,0 af {_.number(area.street_m / 1000, 1)} km" in html_of(app)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"areas": "x,y", "band": "noon", "date": "31-31-31", "tab": "z", "street": "'; --"},
+        {"date": "9999-12-31", "street": "00000000-0000-0000-0000-000000000000"},
+        {"date": "0001-01-01"},
+    ],
+    ids=["no such things", "the far future", "long ago"],
+)
+def test_an_address_that_names_nothing_there_is_shows_the_page(
+    unwalked: None, query: dict[str, str]
+) -> None:
+    walk(open_street(), 3)
+
+    app = open_page("daekning", **query)
+
+    assert app.multiselect(key="coverage.areas").value == []
+    assert not app.error
+
+
+def test_an_earlier_date_shows_what_was_walked_then(unwalked: None) -> None:
+    walk(open_street(), 10)
+    before = (dt.datetime.now(COPENHAGEN) - dt.timedelta(days=20)).date()
+
+    assert "0,0 af" not in html_of(open_page("daekning"))
+    assert "0,0 af" in html_of(open_page("daekning", date=before.isoformat()))
+
+
+def test_a_filter_is_kept_in_the_address_by_its_id(unwalked: None) -> None:
+    area = areas.list_areas(local_scope())[0]
+    app = open_page("daekning")
+
+    app.multiselect(key="coverage.areas").set_value([area.id]).run()
+
+    assert not app.exception
+    assert app.query_params["areas"] == area.id
+    assert area.name not in str(dict(app.query_params))
+
+
+def test_a_chosen_street_shows_its_passes(unwalked: None) -> None:
+    street = open_street()
+    walk(street, 3, hour=9)
+
+    app = open_page("daekning", street=street)
+
+    rows = street_rows(local_scope())
+    name = rows.loc[rows["row"] == street, "name"].iloc[0]
+    assert name in [heading.value for heading in app.subheader]
+    passes = tables(app)["Gennemgange, de nyeste først"]["rows"]
+    assert [row["cells"][1:] for row in passes] == [["09.00–09.30", "i par"]]
+
+
+def test_a_withdrawn_pass_is_not_among_those_behind_a_figure(
+    unwalked: None,
+) -> None:
+    street = open_street()
+    walk(street, 3)
+    walked.withdraw(local_scope(), walk(street, 5))
+
+    app = open_page("daekning", street=street)
+
+    assert len(tables(app)["Gennemgange, de nyeste først"]["rows"]) == 1
+
+
+def test_the_streets_come_with_the_widest_gap_first_and_their_sign(
+    unwalked: None,
+) -> None:
+    street = open_street()
+    walk(street, 3)
+
+    app = open_page("daekning")
+
+    table = next(data for caption, data in tables(app).items() if caption.startswith("Vejene"))
+    gaps = [row["cells"][3] for row in table["rows"]]
+    assert gaps == sorted(gaps, key=lambda gap: -int(gap.replace(".", "")))
+    assert {row["cells"][1]["sign"] for row in table["rows"]} <= {
+        "age-fresh", "age-ageing", "age-old", "age-never", "age-partly", "age-not_walkable",
+    }  # fmt: skip
+
+
+def test_the_areas_have_a_table_of_their_own(unwalked: None) -> None:
+    walk(open_street(), 3)
+
+    app = open_page("daekning", tab="areas")
+
+    table = next(data for caption, data in tables(app).items() if caption.startswith("Boligområd"))
+    assert {row["id"] for row in table["rows"]} == {
+        area.id for area in areas.list_areas(local_scope())
+    }
+
+
+def test_the_files_hold_what_the_tables_show(unwalked: None) -> None:
+    walk(open_street(), 3)
+    rows = in_order(street_rows(local_scope()))
+    report = coverage_report(local_scope())
+
+    streets = _read(table_csv(*streets_table(_, rows)))
+    found = _read(table_csv(*areas_table(_, report, None)))
+
+    assert len(streets) == len(rows) + 1
+    assert streets[0][0] == "Vej"
+    assert [row[0] for row in found[1:]] == [area.name for area in report.areas]
+    assert float(found[1][1].replace(",", ".")) == round(report.areas[0].street_m)
+
+
+def _read(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
+
+
+def test_planning_here_leads_to_the_area_of_the_chosen_street(
+    unwalked: None,
+) -> None:
+    street = open_street()
+    app = open_page("daekning", street=street)
+
+    app.button(key="coverage.plan").click().run()
+
+    asked = app.query_params["areas"]
+    rows = street_rows(local_scope(), area_ids=[asked])
+    assert street in set(rows["row"]) or rows["name"].isin([_name(street)]).any()
+
+
+def _name(row: str) -> str:
+    rows = street_rows(local_scope())
+    return str(rows.loc[rows["row"] == row, "name"].iloc[0])
+
+
+def test_the_page_is_shown_in_english_too(unwalked: None) -> None:
+    app = open_page("daekning")
+
+    app.session_state["frame.lang"] = "en"
+    app.run()
+
+    assert not app.exception
+    assert len(app.title) == 1
