@@ -11,7 +11,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO, Literal
 
@@ -42,7 +42,10 @@ demo = typer.Typer(no_args_is_help=True, help="The demo town.")
 map_ = typer.Typer(no_args_is_help=True, help="Maps from OpenStreetMap.")
 area = typer.Typer(no_args_is_help=True, help="Housing areas.")
 round_ = typer.Typer(no_args_is_help=True, help="Walking rounds.")
-for name, group in {"db": db, "demo": demo, "map": map_, "area": area, "round": round_}.items():
+coverage_ = typer.Typer(no_args_is_help=True, help="Where the team has been.")
+for name, group in {
+    "db": db, "demo": demo, "map": map_, "area": area, "round": round_, "coverage": coverage_,
+}.items():  # fmt: skip
     app.add_typer(group, name=name)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
@@ -134,20 +137,38 @@ def serve(
         print(_("Kvarter kører på {url} (stop med Ctrl-C)", url=url))
     import uvicorn
 
+    from gis.jobs.keeping import workers
     from gis.services import installation
 
     # Told to end, uvicorn closes its connections and then sends itself the same signal again.
     signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(0))
-    try:
-        uvicorn.run(
+    server = uvicorn.Server(
+        uvicorn.Config(
             "app:app", host=settings.host, port=settings.port, log_level="warning",
             access_log=False, ws_max_size=200 * 1024 * 1024,
-        )  # fmt: skip
+        )
+    )  # fmt: skip
+    try:
+        server.config.load()  # before the workers, so that the pages do not wait for them
+        with workers(settings.workers), suppress(KeyboardInterrupt):
+            server.run()
     finally:
         # An impatient second Ctrl-C must not leave the database running.
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_IGN)
         installation.close()
+
+
+@app.command()
+def worker(
+    *,
+    once: Annotated[bool, typer.Option("--once", help="End once nothing waits.")] = False,
+    until_closed: Annotated[bool, typer.Option("--until-closed", hidden=True)] = False,
+) -> None:
+    """Do the long work that the app hands out: import maps, plan rounds, print."""
+    from gis.jobs.worker import work
+
+    work(once=once, until_closed=sys.stdin.fileno() if until_closed else None)
 
 
 def _check_port(host: str, port: int) -> None:
@@ -306,8 +327,9 @@ def area_add(
     """Add a housing area from a GeoJSON file."""
     from gis.services import areas, members
 
-    added = areas.add_area(members.local_scope(), name, areas.read_area_file(file))
-    _show(_area(added), _area_line(added), as_json)
+    added = areas.add_area(members.local_scope(), name, areas.read_outline(file))
+    remarks = [_.error(InputError(note.code, **note.params)) for note in added.notes]
+    _show(_area(added), "\n".join([_area_line(added), *remarks]), as_json)
 
 
 @area.command("list")
@@ -324,6 +346,9 @@ def _area(found: Any) -> dict[str, Any]:  # noqa: ANN401
     return {
         "area": found.id, "name": found.name, "addresses": found.addresses,
         "street_m": round(found.street_m, 3), "pieces": found.pieces,
+        "dwelling_types": dict(found.dwelling_types), "types_by_hand": found.types_by_hand,
+        "required_bands": found.required_bands, "return_days": found.return_days,
+        "notes": [note.code for note in found.notes],
     }  # fmt: skip
 
 
@@ -339,31 +364,37 @@ def _area_line(found: Any) -> str:  # noqa: ANN401
 def round_plan(
     *,
     areas: Annotated[list[str], typer.Option("--area", help="Name or id; may be repeated.")],
-    minutes: Annotated[float, typer.Option(help="Longest time of a leg.")] = 90,
+    minutes: Annotated[float, typer.Option(help="Longest time of a leg, with driving.")] = 90,
     walkers: Annotated[int, typer.Option(help="Legs walked at the same time.")] = 1,
-    start: Annotated[str | None, typer.Option(help="LON,LAT")] = None,
-    end: Annotated[str | None, typer.Option(help="LON,LAT")] = None,
-    pace_kmh: Annotated[float, typer.Option(help="Observing pace.")] = 4,
+    is_pair: Annotated[bool, typer.Option("--pair/--alone", help="Who walks a leg.")] = True,
+    mode: Annotated[str, typer.Option(help="foot, bicycle or car")] = "foot",
+    start: Annotated[list[str] | None, typer.Option(help="LON,LAT; one, or one a walker.")] = None,
+    end: Annotated[list[str] | None, typer.Option(help="LON,LAT; one, or one a walker.")] = None,
+    pace_kmh: Annotated[float | None, typer.Option(help="Observing pace; 10 on a bicycle.")] = None,
     objective: Annotated[str, typer.Option(help="total or longest")] = "total",
     seconds: Annotated[float | None, typer.Option(help="Longest time to improve the plan.")] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same plan.")] = 0,
     as_json: AsJson = False,
 ) -> None:
-    """Plan a walking round of the streets of some areas."""
+    """Plan a round of the streets of some areas."""
     from gis.services import members, rounds
     from gis.services.plan_json import round_document
 
-    planned = rounds.plan_round(
-        members.local_scope(), areas, minutes=minutes, walkers=walkers,
-        start=_place(start), end=_place(end), pace_kmh=pace_kmh,
-        objective=_objective(objective), seconds=_seconds(seconds), seed=seed,
+    chosen = _mode(mode)
+    request = rounds.RoundRequest(
+        tuple(areas), minutes, walkers=walkers, is_pair=is_pair, mode=chosen,
+        starts=_places(start), ends=_places(end), objective=_objective(objective), seed=seed,
+        pace_kmh=rounds.PACE_KMH[chosen] if pace_kmh is None else pace_kmh,
     )  # fmt: skip
+    planned = rounds.plan_round(members.local_scope(), request, seconds=_seconds(seconds))
     _show(round_document(planned), lambda: _round_lines(planned), as_json)
 
 
-def _place(text: str | None) -> tuple[float, float] | None:
-    if text is None:
-        return None
+def _places(texts: list[str] | None) -> tuple[tuple[float, float], ...]:
+    return tuple(map(_place, texts or ()))
+
+
+def _place(text: str) -> tuple[float, float]:
     try:
         lon, lat = map(float, text.split(","))
     except ValueError as error:
@@ -385,6 +416,14 @@ def _objective(text: str) -> Literal["total", "longest"]:
             raise InputError("objective_unknown")
 
 
+def _mode(text: str) -> Literal["foot", "bicycle", "car"]:
+    match text:
+        case "foot" | "bicycle" | "car":
+            return text
+        case _:
+            raise InputError("mode_unknown")
+
+
 def _round_lines(planned: Any) -> str:  # noqa: ANN401
     lines = _walked_lines(planned) if planned.legs else []
     if not planned.legs and len(planned.not_fitting):
@@ -392,8 +431,18 @@ def _round_lines(planned: Any) -> str:  # noqa: ANN401
     elif count := len(planned.not_fitting):
         told = _("Ikke med, tiden er for kort: {count} vejstykker.", count=_.number(count))
         lines.append(told)
+        if further := planned.further_rounds:
+            lines.append(
+                _.n(
+                    "{count} runde mere dækker resten.",
+                    "{count} runder mere dækker resten.",
+                    further,
+                )
+            )
     if count := len(planned.unreachable):
         lines.append(_("Kan ikke nås fra start: {count} vejstykker.", count=_.number(count)))
+    if count := len(planned.not_walkable):
+        lines.append(_("Kan ikke gennemgås: {count} vejstykker.", count=_.number(count)))
     return "\n".join(lines)
 
 
@@ -405,6 +454,8 @@ def _walked_lines(planned: Any) -> list[str]:  # noqa: ANN401
             minutes=_.number(planned.walk_minutes), deadhead=_.number(planned.deadhead_m),
         )
     ]  # fmt: skip
+    if planned.walkers > 1 or planned.mode == "car":
+        lines += map(_leg_line, planned.legs)
     if planned.proven_optimal:
         lines.append(_("Kortest mulige: bevist."))
     elif planned.lower_bound_m > 0:
@@ -412,6 +463,42 @@ def _walked_lines(planned: Any) -> list[str]:  # noqa: ANN401
         told = _("Højst {percent} % over det kortest mulige.", percent=_.number(percent, 1))
         lines.append(told)
     return lines
+
+
+def _leg_line(leg: Any) -> str:  # noqa: ANN401
+    told = _(
+        "Rute {letter}: {km} km, {minutes} minutter.",
+        letter=leg.letter, km=_.number(leg.length_m / 1000, 2), minutes=_.number(leg.minutes),
+    )  # fmt: skip
+    if leg.drive is None:
+        return told
+    km = _.number(leg.drive_m / 1000, 1)
+    return told + " " + _(
+        "Heraf kørsel {km} km, {minutes} minutter.", km=km, minutes=_.number(leg.drive_minutes)
+    )  # fmt: skip
+
+
+@round_.command("list")
+def round_list(
+    *, status: Annotated[list[str] | None, typer.Option(help="Only rounds in this state.")] = None,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """List the newest rounds."""
+    from gis.services import members, rounds
+    from gis.services.plan_json import summary_document
+
+    found = rounds.list_rounds(
+        members.local_scope(), statuses=None if status is None else set(status)
+    )
+    text = "\n".join(map(_summary_line, found)) or _("Der er ingen runder.")
+    _show({"rounds": [summary_document(one) for one in found]}, text, as_json)
+
+
+def _summary_line(found: Any) -> str:  # noqa: ANN401
+    day = _.date(found.planned_for or found.created_at)
+    sheets = " ".join(sheet.code for sheet in found.sheets) or "–"
+    km = _.number(found.length_m / 1000, 1)
+    return f"{found.id}  {day}  {found.status:<9}  {km} km  {sheets}  {found.name}"
 
 
 @round_.command("sheet")
@@ -457,6 +544,39 @@ def _overwrite(file: BinaryIO, out: Path, content: bytes) -> None:
         raise InputError("not_written", path=str(out)) from error
 
 
+@round_.command("walked")
+def round_walked(
+    round_id: str,
+    *,
+    at: Annotated[str | None, typer.Option(help="When it began: 2026-11-10T13:00.")] = None,
+    until: Annotated[str | None, typer.Option(help="When it ended.")] = None,
+    is_pair: Annotated[bool | None, typer.Option("--pair/--alone", help="Who walked.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Record that a round was walked as planned: now, unless a time is said."""
+    from gis.services import members, rounds, walked
+    from gis.services.pass_json import recorded_document
+
+    scope = members.local_scope()
+    planned = rounds.get_round(scope, rounds.find_round(scope, round_id))
+    started_at, ended_at = walked.times_of(
+        planned.walk_minutes,
+        None if at is None else walked.read_time(at),
+        None if until is None else walked.read_time(until),
+    )
+    recorded = walked.record_round(
+        scope, planned.id, started_at=started_at, ended_at=ended_at,
+        is_pair=planned.is_pair if is_pair is None else is_pair,
+    )  # fmt: skip
+    laid = [walked.laid_pass(scope, pass_id) for pass_id in recorded.pass_ids]
+    document = recorded_document(recorded, laid)
+    text = _(
+        "Runden er gemt: {km} km på vejene, {outside} m uden for kortet.",
+        km=_.number(document["matched_m"] / 1000, 2), outside=_.number(document["outside_m"]),
+    )  # fmt: skip
+    _show(document, text, as_json)
+
+
 @round_.command("gpx")
 def round_gpx(round_id: str, *, as_json: AsJson = False) -> None:
     """Print the legs of a round as GPX."""
@@ -464,6 +584,40 @@ def round_gpx(round_id: str, *, as_json: AsJson = False) -> None:
 
     text = rounds.round_gpx(members.local_scope(), round_id)
     _show({"round": round_id, "gpx": text}, text.rstrip("\n"), as_json)
+
+
+@coverage_.command("report")
+def coverage_report(
+    *,
+    areas: Annotated[
+        list[str] | None, typer.Option("--area", help="Name or id; may be repeated.")
+    ] = None,
+    at: Annotated[
+        str | None, typer.Option(help="As of a date, 2026-11-10, or a time, 2026-11-10T13:00.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell how much of the housing areas has been walked, and when."""
+    from gis.services import coverage, members
+    from gis.services.coverage_json import report_document
+
+    moment = None if at is None else coverage.read_moment(at)
+    report = coverage.coverage_report(members.local_scope(), at=moment, area_ids=areas)
+    unit = _("adresser") if report.unit == "addresses" else _("boliger")
+    lines = [_coverage_line(found, unit) for found in report.areas]
+    text = "\n".join(lines) or _("Der er ingen boligområder.")
+    _show(report_document(report), text, as_json)
+
+
+def _coverage_line(area: Any, unit: str) -> str:  # noqa: ANN401
+    return _(
+        "{name}: gået {covered} af {km} km og forbi {share} % af {dwellings} {unit}; tidspunkter "
+        "{score} %; hul {gap} {unit}, {hours} gangtimer",
+        name=area.name, unit=unit, covered=_.number(area.covered_m / 1000, 1),
+        km=_.number(area.street_m / 1000, 1), share=_.number(100 * area.dwelling_coverage),
+        dwellings=_.number(area.dwellings), score=_.number(100 * area.time_of_day),
+        gap=_.number(area.gap_dwellings, 1), hours=_.number(area.gap_hours, 1),
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -82,15 +83,25 @@ def empty_template(cluster: Cluster) -> str:
 
 
 @pytest.fixture(scope="session")
-def demo_template(cluster: Cluster, empty_template: str) -> str:
+def new_template(cluster: Cluster, empty_template: str) -> Callable[[str, Callable[[], Any]], Any]:
+    """Makes a database for tests to copy, which a function fills, and returns what that does."""
+
+    def make(name: str, fill: Callable[[], Any]) -> Any:
+        _run_sql(cluster, f"create database {name} template {empty_template} owner {OWNER_ROLE}")
+        with pytest.MonkeyPatch.context() as patch:
+            _enter(patch, _environment(cluster, name))
+            filled = fill()
+            _leave()
+        return filled
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def demo_template(new_template: Callable[[str, Callable[[], Any]], Any]) -> str:
     """A database with the demo town, its areas and its round."""
-    name = "template_demo"
-    _run_sql(cluster, f"create database {name} template {empty_template} owner {OWNER_ROLE}")
-    with pytest.MonkeyPatch.context() as patch:
-        _enter(patch, _environment(cluster, name))
-        demo.load_demo(translator("da"))
-        _leave()
-    return name
+    new_template("template_demo", lambda: demo.load_demo(translator("da")))
+    return "template_demo"
 
 
 def _enter(patch: pytest.MonkeyPatch, environment: Environment) -> None:
@@ -124,27 +135,29 @@ def new_database(cluster: Cluster) -> Iterator[Callable[[str], Environment]]:
 
 
 @pytest.fixture
-def database(
-    new_database: Callable[[str], Environment],
-    empty_template: str,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Environment:
-    """Settings of this process, and of commands it runs, on an empty database."""
-    environment = new_database(empty_template)
-    _enter(monkeypatch, environment)
-    return environment
+def copy_of(
+    new_database: Callable[[str], Environment], monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str], Environment]:
+    """Makes settings of this process, and of commands it runs, on a copy of a template."""
+
+    def enter(template: str) -> Environment:
+        environment = new_database(template)
+        _enter(monkeypatch, environment)
+        return environment
+
+    return enter
 
 
 @pytest.fixture
-def demo_database(
-    new_database: Callable[[str], Environment],
-    demo_template: str,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Environment:
+def database(copy_of: Callable[[str], Environment], empty_template: str) -> Environment:
+    """Settings of this process, and of commands it runs, on an empty database."""
+    return copy_of(empty_template)
+
+
+@pytest.fixture
+def demo_database(copy_of: Callable[[str], Environment], demo_template: str) -> Environment:
     """Settings of this process, and of commands it runs, on a database with the demo town."""
-    environment = new_database(demo_template)
-    _enter(monkeypatch, environment)
-    return environment
+    return copy_of(demo_template)
 
 
 @pytest.fixture

@@ -35,6 +35,24 @@ def find_basemap(session: Session, window: BaseGeometry, *, crs: str) -> Frame:
     )
 
 
+def find_buildings(session: Session, window: BaseGeometry, *, crs: str) -> Frame:
+    """
+    Return the buildings in the bounding box of a window.
+
+    Returns
+    -------
+    GeoDataFrame
+        `detail`, the dwelling type that the tags tell or "", and polygons in the metric CRS.
+    """
+    return frame_of(
+        session,
+        f"""select detail, ST_AsBinary(geometry) as geometry from basemap
+        where kind = 'building' and {IN_WINDOW} order by id""",
+        window_values(window.bounds, crs),
+        crs=crs,
+    )
+
+
 def make_tile(session: Session, z: int, x: int, y: int, *, crs: str) -> bytes:
     """
     Return one vector tile of the base map.

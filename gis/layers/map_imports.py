@@ -49,6 +49,17 @@ class MapImport(Base):
     boundary: Mapped[WKBElement] = mapped_column(geometry_column("MULTIPOLYGON"))
 
 
+def change_map(session: Session) -> None:
+    """Let nobody else change the map, or lay a pass on it, before the transaction ends."""
+    # Two imports at once that replace the same streets would each keep half.
+    session.execute(sa.text("select pg_advisory_xact_lock(7405)"))
+
+
+def hold_map(session: Session) -> None:
+    """Wait until no map comes or goes, and let none do so before the transaction ends."""
+    session.execute(sa.text("select pg_advisory_xact_lock_shared(7405)"))
+
+
 def add_import(
     session: Session,
     *,
@@ -60,8 +71,7 @@ def add_import(
     crs: str,
 ) -> MapImport:
     """Register an import; its boundary is in the metric CRS."""
-    # One import at a time: two that replace the same streets would each keep half.
-    session.execute(sa.text("select pg_advisory_xact_lock(7405)"))
+    change_map(session)
     added = MapImport(
         source=source, sha256=sha256, data_date=data_date, is_demo=is_demo,
         boundary=write_geometry(boundary, crs),
@@ -180,7 +190,7 @@ def replace_background(
     params: dict[str, object] = {"import": import_id}
     for table, frame, columns in (
         ("map_place", places, ["key", "kind", "role", "name", "geometry"]),
-        ("basemap", basemap, ["kind", "name", "geometry"]),
+        ("basemap", basemap, ["kind", "name", "detail", "geometry"]),
     ):
         _stage(session, table, frame, columns)
         # What reaches over the rim comes with each of two neighbouring maps, and is kept once.
@@ -292,6 +302,7 @@ def get_import(session: Session, import_id: str) -> MapImport:
 
 def remove_import(session: Session, removed: MapImport) -> None:
     """Retire the streets and addresses that only this map showed, and drop its background."""
+    change_map(session)
     removed.removed_at = dt.datetime.now(dt.UTC)
     session.flush()
     for table in ("street", "address"):
@@ -312,3 +323,10 @@ def _clear(session: Session, import_ids: list[uuid.UUID]) -> None:
         session.execute(
             sa.text(f"delete from {table} where import_id = any(:ids)"), {"ids": import_ids}
         )
+
+
+def find_version(session: Session) -> str:
+    """Return a text that is another one whenever the map is."""
+    query = """select coalesce(string_agg(id::text || coalesce(removed_at::text, ''), ' '
+        order by id), '') from map_import"""
+    return str(session.scalar(sa.text(query)))

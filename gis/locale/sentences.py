@@ -122,10 +122,44 @@ AREAS = {
     "area_outside_map": "Området ligger uden for kortet. Tegn det et sted, der er indlæst.",
     "area_without_streets": "Området rummer ingen vej. Zoom ind, og tegn det større.",
     "area_changed": "konflikt: en anden har ændret det samme. Hent siden igen, og prøv igen.",
+    "area_clash": "konflikt: en anden har ændret det samme. Vælg, hvad der skal gælde.",
+    "area_changed_since": "{name} er ændret siden. Ret området selv, så intet går tabt.",
+    "area_file_too_many": "Filen rummer {count} områder, og grænsen er {most}. Del den op.",
+    "area_bands_missing": "Vælg mindst ét tidspunkt af døgnet.",
+    "return_days_out_of_range": "Intervallet skal være fra 1 til {most} dage.",
+    "dwelling_count_out_of_range": "Antallet af boliger skal være fra 0 til {most}.",
+    "area_not_split": (
+        "Stregen deler ikke området. Tegn den tværs over, fra den ene kant til den anden."
+    ),
+    "area_half_without_streets": (
+        "Den ene del rummer ingen vej. Tegn stregen et andet sted, så begge dele har veje."
+    ),
+    "merge_needs_two": "Vælg mindst to områder, som skal samles.",
+    "nothing_chosen": "Vælg mindst ét område på listen.",
+    "no_street_chosen": "Vælg mindst én vej på listen.",
+    "area_overlaps": "Området overlapper {names}. Adresserne tælles i begge.",
+    "area_partly_outside": (
+        "Området ligger delvist uden for kortet. Det er gemt; ret det, hvis det ikke var meningen."
+    ),
+    "area_very_large": (
+        "Området fylder {km2} km². Det er gemt; del det, hvis det er for meget til nogle runder."
+    ),
+    "area_very_small": (
+        "Området fylder kun {m2} m². Det er gemt; ret omridset, hvis det ikke var meningen."
+    ),
+    "area_now_empty": "Området rummer ingen vej på det nye kort. Ret omridset, eller slet det.",
 }
 
 ROUNDS = {
     "round_not_found": "Der er ingen runde med id {id}.",
+    "round_not_planned": (
+        "Runden er planlagt om, ude eller gået imens. Intet er ændret. Se den på Runder, og "
+        "planlæg ud fra den nyeste."
+    ),
+    "round_moved_on": (
+        "Rundens status er en anden nu, og intet er ændret. Hent siden igen, og prøv igen."
+    ),
+    "sheet_not_found": "Der er intet ark med koden {code}. Koden står øverst på arket.",
     "no_area_chosen": "Vælg et område, eller tegn et på kortet.",
     "nothing_fits": (
         "Ingen veje kan nås på {minutes} minutter. Afsæt mere tid, eller vælg et nærmere startsted."
@@ -136,10 +170,21 @@ ROUNDS = {
         "Ingen veje i området kan gennemgås. Vælg et andet område, eller tegn det større."
     ),
     "no_walkable_streets": "Der er ingen veje at gå på i nærheden. Indlæs kortet for området.",
-    "only_one_walker": (
-        "En runde planlægges for én ad gangen indtil videre, og her er bedt om {walkers}. Skriv "
-        "--walkers 1."
+    "walkers_out_of_range": (
+        "En runde planlægges for 1 til {most} ad gangen, og her er bedt om {walkers}."
     ),
+    "starts_not_walkers": (
+        "Vælg ét sted for alle, eller ét til hver af de {walkers}. Her er {found}."
+    ),
+    "assigned_to_nobody": (
+        "Et vejstykke er givet til rute nummer {walker}, men runden har kun {walkers}. Giv det til "
+        "en anden rute."
+    ),
+    "no_drivable_streets": (
+        "Der er ingen veje for biler i nærheden. Vælg til fods eller cykel, eller indlæs kortet "
+        "for området."
+    ),
+    "mode_unknown": "Måden at komme frem på er foot, bicycle eller car.",
     "minutes_not_positive": "Tiden skal være over 0 minutter. Her står {minutes}.",
     "seconds_not_positive": (
         "Sekunderne til at forbedre planen skal være et tal over 0. Her står {seconds}."
@@ -162,4 +207,48 @@ ROUNDS = {
     "objective_unknown": "Målet er total eller longest.",
 }
 
-SENTENCES: dict[str, str] = MACHINE | SETTINGS | MAPS | AREAS | ROUNDS
+JOBS = {
+    "job_not_found": "Den opgave findes ikke længere. Start den igen.",
+    "job_lost": (
+        "Opgaven blev afbrudt {attempts} gange, fordi programmet, der lavede den, gik ned. Intet "
+        "er ændret. Prøv igen med mindre ad gangen, eller bed jeres it-afdeling om mere hukommelse."
+    ),
+    "no_round_chosen": "Vælg mindst én runde at udskrive.",
+    "job_file_gone": "Filen er slettet igen. Lav den en gang til.",
+    "fault": ("Noget gik galt hos os, og intet er ændret. Prøv igen, eller oplys koden {fault}."),
+}
+
+WALKED = {
+    "time_in_future": "Runden kan først registreres, når den er gået. Ret datoen eller tiden.",
+    "times_swapped": "Slut ligger før start. Byt om på dem.",
+    "times_equal": "Slut skal ligge efter start.",
+    "time_too_long": "En runde kan højst vare {hours} timer. Ret start eller slut.",
+    "time_too_early": "Datoen ligger før år {year}. Se efter, om årstallet er rigtigt.",
+    "time_does_not_exist": (
+        "Kl. {clock} findes ikke den {day}, for uret stilles en time frem den nat. Skriv et andet "
+        "klokkeslæt."
+    ),
+    "time_unreadable": "Skriv tiden som for eksempel 2026-11-10T13:00.",
+    "nothing_walked_recorded": "Intet er valgt som gået. Sæt flueben ved det, der er gået.",
+    "conditions_too_long": "Lys og vejr kan højst fylde {most} tegn. Skriv det kortere.",
+    "leg_not_found": "Runden har ikke den rute. Hent siden igen.",
+    "row_not_found": "Ruten har ikke den vej. Hent siden igen.",
+    "round_already_walked": (
+        "Runden er allerede registreret på det tidspunkt. Intet er ændret. Er den gået igen, så "
+        "ret tiden."
+    ),
+    "round_cancelled": "Runden er aflyst. Fortryd aflysningen først, hvis den er gået.",
+    "pass_already_recorded": (
+        "De veje er allerede registreret på det tidspunkt. Intet er ændret. Er de gået igen, så "
+        "ret tiden."
+    ),
+    "pass_not_found": "Den gennemgang er ikke registreret længere. Hent siden igen.",
+    "mode_not_walked": "Vælg til fods eller på cykel. Fra en bil er intet gennemgået.",
+    "street_not_walked": "Ingen af vejene kan gennemgås på kortet. Vælg nogle andre.",
+    "street_not_found": "Vejene er ændret med et nyt kort. Hent siden igen, og vælg dem på ny.",
+    "note_reason_missing": "Skriv, hvorfor vejen ikke kan gennemgås.",
+    "note_reason_too_long": "Begrundelsen kan højst fylde {most} tegn. Skriv den kortere.",
+    "note_not_found": "Den begrundelse findes ikke længere. Hent siden igen.",
+}
+
+SENTENCES: dict[str, str] = MACHINE | SETTINGS | MAPS | AREAS | ROUNDS | WALKED | JOBS

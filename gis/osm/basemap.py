@@ -9,6 +9,7 @@ import numpy as np
 
 from gis.crs import WGS84
 from gis.osm.coast import sea
+from gis.osm.dwellings import dwelling_type, is_cabin, settle_cabins
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,9 +59,10 @@ LINE_KINDS: dict[str, dict[str, str]] = {
 }  # fmt: skip
 """Tag of a line → kind on the map."""
 
+CAMPSITES = frozenset({"camp_site", "caravan_site"})
 UNDER_GROUND = frozenset({"yes", "culvert", "flooded"})
 
-COLUMNS = ("kind", "name", "geometry")
+COLUMNS = ("kind", "name", "detail", "geometry")
 
 
 def area_kind(tags: Mapping[str, str]) -> str:
@@ -83,6 +85,42 @@ def line_kind(tags: Mapping[str, str]) -> str:
     )
 
 
+class _Drawing:
+    """What is drawn so far, shape by shape."""
+
+    def __init__(self) -> None:
+        self._kinds: list[str] = []
+        self._names: list[str] = []
+        self._details: list[str] = []
+        self._shapes: list[shapely.Geometry] = []
+        self._cabins: list[int] = []
+        self._campsites: list[shapely.Geometry] = []
+
+    def add(self, kind: str, tags: Mapping[str, str], shape: shapely.Geometry) -> None:
+        is_building = kind == "building"
+        if is_building and is_cabin(tags):
+            self._cabins.append(len(self._kinds))
+        if tags.get("tourism") in CAMPSITES:
+            self._campsites.append(shape)
+        self._kinds.append(kind)
+        self._names.append(" ".join(tags.get("name", "").split()))
+        self._details.append(dwelling_type(tags) if is_building else "")
+        self._shapes.append(shape)
+
+    def shapes_of(self, wanted: str) -> list[shapely.Geometry]:
+        pairs = zip(self._kinds, self._shapes, strict=True)
+        return [shape for kind, shape in pairs if kind == wanted]
+
+    def frame(self) -> gpd.GeoDataFrame:
+        details = settle_cabins(
+            self._details, self._cabins, self._shapes,
+            allotments=self.shapes_of("allotment"), campsites=self._campsites,
+        )  # fmt: skip
+        columns = {"kind": self._kinds, "name": self._names, "detail": details}
+        made = gpd.GeoDataFrame(columns, geometry=self._shapes, crs=WGS84)
+        return made[list(COLUMNS)]
+
+
 def build_basemap(
     data: OsmData, shapes: Shapes, boundary: shapely.Polygon | shapely.MultiPolygon
 ) -> tuple[gpd.GeoDataFrame, dict[str, int]]:
@@ -99,19 +137,14 @@ def build_basemap(
     Returns
     -------
     geopandas.GeoDataFrame
-        EPSG:4326: ``kind``, ``name`` and Polygon, MultiPolygon or LineString.
+        EPSG:4326: ``kind``, ``name``, ``detail`` (of a building its dwelling type or "", see
+        `gis.osm.dwellings`) and Polygon, MultiPolygon or LineString.
     dict of str to int
         ``area_incomplete`` (rings that don't close in this file), ``coastline_broken``.
     """
-    kinds: list[str] = []
-    names: list[str] = []
-    found: list[shapely.Geometry] = []
+    drawing = _Drawing()
+    add = drawing.add
     incomplete = 0
-
-    def add(kind: str, name: str, shape: shapely.Geometry) -> None:
-        kinds.append(kind)
-        names.append(" ".join(name.split()))
-        found.append(shape)
 
     tags = data.ways.tags
     areas = [row for row, own in enumerate(tags) if own and area_kind(own)]
@@ -119,7 +152,7 @@ def build_basemap(
         if area is None:
             incomplete += 1
         else:
-            add(area_kind(tags[row]), tags[row].get("name", ""), area)
+            add(area_kind(tags[row]), tags[row], area)
     for relation in data.relations:
         own = relation.tags
         kind = area_kind({"area": "yes", **own}) if own["type"] == "multipolygon" else ""
@@ -128,19 +161,16 @@ def build_basemap(
             if area is None:
                 incomplete += 1
             else:
-                add(kind, own.get("name", ""), area)
+                add(kind, own, area)
     rows = [row for row, own in enumerate(tags) if own and line_kind(own)]
     lines, owner = shapes.lines(rows)
     for line, position in zip(lines, owner, strict=True):
         own = tags[rows[position]]
-        add(line_kind(own), own.get("name", ""), line)
+        add(line_kind(own), own, line)
 
-    coast = np.array(
-        [shape for kind, shape in zip(kinds, found, strict=True) if kind == "coastline"]
-    )
+    coast = np.array(drawing.shapes_of("coastline"))
     water, broken = sea(coast, boundary)
     if water is not None:
-        add("water", "", water)
-    frame = gpd.GeoDataFrame({"kind": kinds, "name": names}, geometry=found, crs=WGS84)
+        add("water", {}, water)
     counts = {"area_incomplete": incomplete, "coastline_broken": broken}
-    return frame[list(COLUMNS)], {code: count for code, count in counts.items() if count}
+    return drawing.frame(), {code: count for code, count in counts.items() if count}

@@ -164,6 +164,19 @@ def _unpack(head: bytes, packing: str, path: Path) -> bytes:
     return head
 
 
+def read_head(path: Path) -> tuple[date | None, shapely.Polygon | None]:
+    """
+    Return the day of the data and the box that a file states at its beginning, None for neither.
+
+    Raises
+    ------
+    InputError
+        As `open_osm`.
+    """
+    header = open_osm(path).header()
+    return _header_date(header), _header_box(header)
+
+
 def sha256(path: Path) -> str:
     """Return the SHA-256 of the file, as hexadecimal digits."""
     with path.open("rb") as file:

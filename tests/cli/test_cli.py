@@ -61,13 +61,45 @@ def test_from_a_file_to_a_printed_round(
                            "legs", "not_fitting", "unreachable"}  # fmt: skip
     (leg,) = plan["legs"]
     assert leg.keys() == {"walker", "length_m", "deadhead_m", "minutes", "service_minutes",
-                          "waiting_minutes", "pieces", "stops", "geometry"}  # fmt: skip
+                          "waiting_minutes", "pieces", "stops", "geometry", "drive"}  # fmt: skip
+    assert (plan["walkers"], plan["mode"], plan["further_rounds"], leg["drive"]) == (
+        1, "foot", 0, None,
+    )  # fmt: skip
     assert plan["required"][0].keys() == {"id", "name", "length_m", "geometry"}
     pdf = tmp_path / "ark.pdf"
     sheet = document(kvarter("round", "sheet", plan["round"], "--out", pdf, "--json"))
     assert pdf.read_bytes().startswith(b"%PDF")
     assert sheet["pdf"] == str(pdf)
     assert "<trkpt" in kvarter("round", "gpx", plan["round"]).stdout
+    (found,) = document(kvarter("round", "list", "--json"))["rounds"]
+    assert found["round"] == plan["round"]
+    assert [each["sheet"] for each in found["sheets"]] == [sheet["sheet"]]
+    assert sheet["sheet"] in kvarter("round", "list").stdout
+    assert document(kvarter("round", "list", "--status", "walked", "--json"))["rounds"] == []
+
+
+def test_a_round_is_planned_for_several_with_places_of_their_own(
+    demo_database: dict[str, str], kvarter: Kvarter
+) -> None:
+    line = rounds.get_round(local_scope(), planned_id()).legs[0].geometry
+    places = [line.interpolate(share, normalized=True) for share in (0.1, 0.6)]
+    starts = [option for at in places for option in ("--start", f"{at.x},{at.y}")]
+    plan = document(
+        kvarter(
+            "round", "plan", "--area", "Fuglekvarteret", "--walkers", 2, "--alone", *starts,
+            "--mode", "bicycle", "--objective", "longest", "--json",
+        )
+    )  # fmt: skip
+    assert (plan["walkers"], plan["pair"], plan["mode"]) == (2, False, "bicycle")
+    for leg, at in zip(plan["legs"], places, strict=True):
+        assert leg["geometry"]["coordinates"][0] == pytest.approx([at.x, at.y], abs=1e-4)
+        assert leg["minutes"] == pytest.approx(leg["length_m"] / (10_000 / 60), rel=1e-4)
+    longest = max(leg["length_m"] for leg in plan["legs"])
+    assert plan["objective_m"] == pytest.approx(longest, abs=0.01)
+
+
+def planned_id() -> str:
+    return rounds.list_rounds(local_scope(), statuses={"planned"})[0].id
 
 
 @pytest.mark.slow
@@ -105,6 +137,23 @@ def test_an_independent_checker_agrees_with_a_plan_on_a_real_place(
         (["round", "plan", "--area", "A"], "intet boligområde"),
         (["round", "plan", "--area", "A", "--start", "nord"], "LÆNGDE,BREDDE"),
         (["round", "plan", "--area", "A", "--objective", "bedst"], "total eller longest"),
+        (["round", "plan", "--area", "A", "--mode", "bus"], "foot, bicycle eller car"),
+        (["round", "plan", "--area", "A", "--walkers", "13"], "1 til 12"),
+        (
+            [
+                "round",
+                "plan",
+                "--area",
+                "A",
+                "--walkers",
+                "3",
+                "--start",
+                "11,56",
+                "--start",
+                "11,55",
+            ],
+            "ét til hver af de 3",
+        ),
         (["round", "plan", "--area", "A", "--seconds", "nan"], "over 0. Her står nan."),
         (["round", "plan", "--area", "A", "--seconds", "inf"], "over 0. Her står inf."),
         (["round", "plan", "--area", "A", "--seconds=-1"], "over 0. Her står -1."),
@@ -137,7 +186,7 @@ def test_a_file_that_is_no_area_is_refused_in_one_sentence(
 def test_a_sheet_that_cannot_be_written_is_not_registered(
     demo_database: dict[str, str], kvarter: Kvarter, tmp_path: Path
 ) -> None:
-    round_id = rounds.list_rounds(local_scope())[0].id
+    round_id = planned_id()
     before = registered()
     assert "/nope/x.pdf" in sentence(kvarter("round", "sheet", round_id, "--out", "/nope/x.pdf"))
     assert registered() == before
@@ -185,7 +234,7 @@ def test_a_reader_that_has_seen_enough_is_no_fault(
 ) -> None:
     reading, writing = os.pipe()
     os.close(reading)
-    planned = rounds.list_rounds(local_scope())[0].id
+    planned = planned_id()
     done = subprocess.run(
         [KVARTER, *arguments.format(round=planned).split()], stdout=writing,
         stderr=subprocess.PIPE, text=True, check=False,
@@ -230,7 +279,8 @@ def planned_round(**values: object) -> SimpleNamespace:
     figures = {
         "id": "r", "length_m": 1000.0, "walk_minutes": 15.0, "deadhead_m": 20.0,
         "proven_optimal": False, "objective_m": 1010.0, "lower_bound_m": 1000.0, "minutes": 60,
-        "legs": [1], "not_fitting": [], "unreachable": [],
+        "legs": [1], "not_fitting": [], "unreachable": [], "not_walkable": [], "walkers": 1,
+        "mode": "foot", "further_rounds": 0,
     }  # fmt: skip
     return SimpleNamespace(**figures | values)
 
@@ -251,6 +301,24 @@ def test_a_round_that_reaches_nothing_is_told_without_figures() -> None:
     )
     one = planned_round(lower_bound_m=0.0)
     assert len(_round_lines(one).splitlines()) == 1
+
+
+def test_a_round_for_several_is_told_leg_by_leg() -> None:
+    leg = {"length_m": 900.0, "minutes": 20.0, "drive": None}
+    driven = {**leg, "drive": 1, "drive_m": 4200.0, "drive_minutes": 8.0}
+    legs = [SimpleNamespace(letter="A", **leg), SimpleNamespace(letter="B", **driven)]
+    told = _round_lines(planned_round(walkers=2, legs=legs)).splitlines()
+    assert told[1] == "Rute A: 0,90 km, 20 minutter."
+    assert told[2] == "Rute B: 0,90 km, 20 minutter. Heraf kørsel 4,2 km, 8 minutter."
+
+
+def test_what_is_left_is_told_with_the_rounds_it_takes() -> None:
+    told = _round_lines(planned_round(not_fitting=[1, 2], further_rounds=2, not_walkable=[3]))
+    assert told.splitlines()[-3:] == [
+        "Ikke med, tiden er for kort: 2 vejstykker.",
+        "2 runder mere dækker resten.",
+        "Kan ikke gennemgås: 1 vejstykker.",
+    ]
 
 
 def test_the_app_is_refused_on_an_address_that_others_reach(

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -72,6 +72,46 @@ def test_a_killed_run_starts_again_and_then_ends_cleanly(home: Path) -> None:
     process, _url = start(home)
     process.send_signal(signal.SIGINT)
     process.wait(timeout=30)
+    assert Cluster(home).status() == "stopped"
+
+
+def workers_of(home: Path) -> set[int]:
+    """Return the processes that work on the database of a home."""
+    mark = f"KVARTER_HOME={home}".encode()
+    found = set()
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (folder / "cmdline").read_bytes().split(b"\0")
+            if b"worker" in command and mark in (folder / "environ").read_bytes().split(b"\0"):
+                found.add(int(folder.name))
+        except OSError:
+            continue
+    return found
+
+
+def wait_for(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def test_a_killed_server_takes_its_worker_and_its_database_with_it(home: Path) -> None:
+    process, _url = start(home)
+    assert len(workers_of(home)) == 1
+    process.kill()
+    process.wait(timeout=30)
+    wait_for(lambda: not workers_of(home) and Cluster(home).status() == "stopped")
+
+
+def test_a_worker_that_dies_is_started_again(home: Path) -> None:
+    process, _url = start(home)
+    first = workers_of(home)
+    os.kill(*first, signal.SIGKILL)
+    wait_for(lambda: len(workers_of(home) - first) == 1)
+    process.send_signal(signal.SIGTERM)
+    process.wait(timeout=30)
+    assert not workers_of(home)
     assert Cluster(home).status() == "stopped"
 
 

@@ -85,6 +85,20 @@ alter table round_leg
     add column drive geometry(MultiLineString, {srid});
 comment on column round_leg.drive is
     'Ways driven to the parking point, where the leg begins and ends, and from it';
+alter table round_piece drop constraint round_piece_outcome_check;
+alter table round_piece
+    add constraint round_piece_outcome_check check
+        (outcome in ('walked', 'not_fitting', 'unreachable', 'dropped', 'not_walkable')),
+    add column reason text not null default '';
+-- What a round was asked for, in the form that has several starts and ends.
+update round set parameters = parameters - 'start' - 'end' || jsonb_build_object(
+    'area_ids', to_jsonb(area_ids),
+    'starts', case jsonb_typeof(parameters -> 'start') when 'array'
+        then jsonb_build_array(parameters -> 'start') else '[]' end,
+    'ends', case jsonb_typeof(parameters -> 'end') when 'array'
+        then jsonb_build_array(parameters -> 'end') else '[]' end
+);
+create index sheet_round on sheet (round_id);
 
 -- What was walked. A pass never changes; one that was recorded by mistake is withdrawn.
 create table pass (
@@ -109,6 +123,15 @@ create table pass (
 create index pass_geometry on pass using gist (geometry);
 create index pass_round on pass (round_id);
 create index pass_started on pass (team_id, started_at);
+create index pass_number on pass (team_id, number);
+-- Passes are numbered in the order they are committed: who has seen one has seen all before it.
+create function number_passes_in_order() returns trigger language plpgsql as $$
+begin
+    perform pg_advisory_xact_lock(7407);
+    return null;
+end $$;
+create trigger pass_numbered before insert on pass
+    for each statement execute function number_passes_in_order();
 create table pass_withdrawal (
     pass_id uuid primary key references pass on delete cascade,
     number bigint generated always as identity unique,
@@ -144,7 +167,7 @@ comment on table street_note is 'Streets a team cannot walk, with the reason';
 create table job (
     id uuid primary key default gen_random_uuid(),
     team_id uuid not null references team,
-    created_by uuid references member,
+    created_by uuid not null references member,
     created_at timestamptz not null default now(),
     kind text not null check (kind in ('import', 'plan', 'print')),
     status text not null default 'waiting'
@@ -152,7 +175,6 @@ create table job (
     parameters jsonb not null,
     stage text not null default '',
     share real not null default 0 check (share between 0 and 1),
-    is_cancel_asked boolean not null default false,
     attempts integer not null default 0,
     started_at timestamptz,
     told_at timestamptz,
