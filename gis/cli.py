@@ -232,8 +232,11 @@ def demo_load(*, as_json: AsJson = False) -> None:
 
 def _load_demo(*, as_json: bool = False) -> None:
     from gis.services.demo import load_demo
+    from gis.services.installation import database
 
-    loaded = load_demo(_, progress=_progress())
+    # A demo town without its areas could not be loaded again.
+    with database().as_one():
+        loaded = load_demo(_, progress=_progress())
     planned = loaded.planned
     document = {
         "map": dataclasses.asdict(loaded.report),

@@ -263,16 +263,21 @@ def add_file(session: Session, job: Job, role: FileRole, name: str, file: Binary
 
 def find_file_name(session: Session, job_id: uuid.UUID, role: FileRole) -> str | None:
     """Return the name of a job's file, None when there is none."""
-    query = sa.text("select name from job_file where job_id = :id and role = :role limit 1")
-    name: str | None = session.scalar(query, {"id": job_id, "role": role})
+    query = sa.text(
+        "select name from job_file where team_id = :team and job_id = :id and role = :role limit 1"
+    )
+    team = session.info["scope"].team_id
+    name: str | None = session.scalar(query, {"team": team, "id": job_id, "role": role})
     return name
 
 
 def read_parts(session: Session, job_id: uuid.UUID, role: FileRole) -> Iterator[bytes]:
     """Yield the parts of a job's file in order."""
-    query = sa.text("select bytes from job_file where job_id = :id and role = :role and part = :n")
+    query = sa.text("""select bytes from job_file
+        where team_id = :team and job_id = :id and role = :role and part = :n""")
+    values = {"team": session.info["scope"].team_id, "id": job_id, "role": role}
     part = 0
-    while content := session.scalar(query, {"id": job_id, "role": role, "n": part}):
+    while content := session.scalar(query, values | {"n": part}):
         yield bytes(content)
         part += 1
 

@@ -187,8 +187,9 @@ def is_walked(
 ) -> bool:
     """Return whether one of these legs has a pass that counts at some of this time."""
     query = sa.select(Pass.id).where(
-        Pass.round_id == round_id, Pass.walker.in_(walkers), Pass.started_at < ended_at,
-        Pass.ended_at > started_at, sa.text(COUNTS),
+        Pass.team_id == session.info["scope"].team_id, Pass.round_id == round_id,
+        Pass.walker.in_(walkers), Pass.started_at < ended_at, Pass.ended_at > started_at,
+        sa.text(COUNTS),
     )  # fmt: skip
     return session.scalar(query.limit(1)) is not None
 
@@ -215,8 +216,8 @@ def lines_of_round(session: Session, round_id: uuid.UUID, *, crs: str) -> Frame:
     return frame_of(
         session,
         f"""select walker, ST_AsBinary(geometry) as geometry from pass
-        where round_id = :round and {COUNTS} order by number""",
-        {"round": round_id},
+        where team_id = :team and round_id = :round and {COUNTS} order by number""",
+        {"team": session.info["scope"].team_id, "round": round_id},
         crs=crs,
     )
 
@@ -236,7 +237,8 @@ def withdraw_passes(session: Session, passes: Sequence[Pass]) -> None:
 def find_withdrawn(session: Session, passes: Sequence[Pass]) -> list[Pass]:
     """Return those of some passes that were taken back."""
     query = sa.select(PassWithdrawal.pass_id).where(
-        PassWithdrawal.pass_id.in_([found.id for found in passes])
+        PassWithdrawal.team_id == session.info["scope"].team_id,
+        PassWithdrawal.pass_id.in_([found.id for found in passes]),
     )
     gone = set(session.scalars(query))
     return [found for found in passes if found.id in gone]
@@ -244,7 +246,12 @@ def find_withdrawn(session: Session, passes: Sequence[Pass]) -> list[Pass]:
 
 def restore_pass(session: Session, restored: Pass) -> None:
     """Let a pass that was taken back count again."""
-    session.execute(sa.delete(PassWithdrawal).where(PassWithdrawal.pass_id == restored.id))
+    session.execute(
+        sa.delete(PassWithdrawal).where(
+            PassWithdrawal.team_id == session.info["scope"].team_id,
+            PassWithdrawal.pass_id == restored.id,
+        )
+    )
 
 
 def find_touched(session: Session, turned: Sequence[str], reach_m: float) -> list[str]:
@@ -325,9 +332,9 @@ def replace_intervals(session: Session, pass_ids: Sequence[str], intervals: pd.D
     copy_frame(session, "pass_interval", intervals, INTERVAL_COLUMNS)
 
 
-def get_note(session: Session, note_id: str) -> StreetNote:
+def lock_note(session: Session, note_id: str) -> StreetNote:
     """
-    Return a street note of the session's team.
+    Return a street note of the team, which nobody else changes before the transaction ends.
 
     Raises
     ------
@@ -335,7 +342,7 @@ def get_note(session: Session, note_id: str) -> StreetNote:
         ``note_not_found``.
     """
     try:
-        found = session.get(StreetNote, uuid.UUID(note_id))
+        found = session.get(StreetNote, uuid.UUID(note_id), with_for_update=True)
     except ValueError:
         found = None
     if found is None or found.team_id != session.info["scope"].team_id:

@@ -145,7 +145,11 @@ def lock_round(session: Session, round_id: str) -> Round:
 
 def is_replaced(session: Session, round_id: uuid.UUID) -> bool:
     """Return whether another round, which was not cancelled, came instead of this one."""
-    query = sa.select(Round.id).where(Round.replaces == round_id, Round.status != "cancelled")
+    query = sa.select(Round.id).where(
+        Round.team_id == session.info["scope"].team_id,
+        Round.replaces == round_id,
+        Round.status != "cancelled",
+    )
     return session.scalar(query.limit(1)) is not None
 
 
@@ -153,7 +157,7 @@ def find_rounds(
     session: Session, *, limit: int, statuses: Collection[str] | None = None
 ) -> Sequence[sa.Row[Any]]:
     """
-    Return the newest rounds of the session's team, without their lines.
+    Return rounds of the session's team without their lines: those to walk first, then by date.
 
     Returns
     -------
@@ -179,7 +183,11 @@ def find_rounds(
         sa.select(*Round.__table__.columns, legs.c.minutes, legs.c.length_m, walked_at)
         .join(legs, sa.true())
         .where(Round.team_id == session.info["scope"].team_id)
-        .order_by(Round.created_at.desc(), Round.id)
+        .order_by(
+            Round.status.in_(("planned", "out")).desc(),
+            sa.func.coalesce(walked_at, Round.planned_for, Round.created_at).desc(),
+            Round.id,
+        )
         .limit(limit)
     )
     if statuses is not None:
@@ -188,8 +196,9 @@ def find_rounds(
 
 
 def find_sheets(session: Session, round_ids: Collection[uuid.UUID]) -> list[Sheet]:
-    """Return the sheets of some rounds, the oldest first."""
-    query = sa.select(Sheet).where(Sheet.round_id.in_(round_ids))
+    """Return the sheets of some rounds of the session's team, the oldest first."""
+    team = session.info["scope"].team_id
+    query = sa.select(Sheet).where(Sheet.team_id == team, Sheet.round_id.in_(round_ids))
     return list(session.scalars(query.order_by(Sheet.created_at, Sheet.code)))
 
 
@@ -198,6 +207,14 @@ def find_sheet(session: Session, code: str) -> Sheet | None:
     team = session.info["scope"].team_id
     code = code.strip().upper()
     return session.scalar(sa.select(Sheet).where(Sheet.code == code, Sheet.team_id == team))
+
+
+def lock_sheet(session: Session, code: str) -> Sheet | None:
+    """Return the sheet with this code, which nobody else changes before the transaction ends."""
+    found = find_sheet(session, code)
+    if found is not None:
+        session.refresh(found, with_for_update=True)
+    return found
 
 
 def is_code_free(session: Session, code: str) -> bool:

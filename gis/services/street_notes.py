@@ -14,7 +14,7 @@ from gis.crs import WGS84, transform
 from gis.errors import InputError
 from gis.layers.database import Frame, Scope, read_geometry, write_geometry
 from gis.layers.passes import StreetNote as StoredNote
-from gis.layers.passes import find_notes, get_note
+from gis.layers.passes import find_notes, lock_note
 from gis.layers.streets import find_streets, get_streets
 from gis.services.installation import database
 
@@ -99,7 +99,7 @@ def restore_note(scope: Scope, note_id: str) -> None:
 
 def _withdraw(scope: Scope, note_id: str, at: dt.datetime | None) -> None:
     with database().session(scope) as session:
-        note = get_note(session, note_id)
+        note = lock_note(session, note_id)
         note.withdrawn_at = at
         note.changed_by, note.changed_at = scope.member_id, dt.datetime.now(dt.UTC)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
@@ -73,6 +74,11 @@ def heading(title: str, about: str) -> Iterator[None]:
             st.markdown(about)
         with st.container(key="kv_heading_buttons", horizontal=True, width="content", gap="small"):
             yield
+
+
+def plain(text: str) -> str:
+    """Return what people have typed, for a place where Streamlit would read it as Markdown."""
+    return re.sub(r"([\\`*_\[\]<>$~#])", r"\\\1", text)
 
 
 def status_line(text: str) -> None:

@@ -6,6 +6,8 @@ from typing import NoReturn
 
 import streamlit as st
 
+from gis.web.components import plain
+
 
 def go_to(url: str, **query: str) -> NoReturn:
     """
@@ -23,7 +25,7 @@ def go_to(url: str, **query: str) -> NoReturn:
 
 def link_to(url: str, label: str, *, icon: str | None = None, **query: str) -> None:
     """Write a link to another page; see `go_to`."""
-    st.page_link(_page(url), label=label, icon=icon, query_params=query)
+    st.page_link(_page(url), label=plain(label), icon=icon, query_params=query)
 
 
 def _page(url: str) -> st.Page:

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from gis.locale import translator
-from gis.services import areas, rounds, walked
+from gis.services import areas, coverage, rounds, walked
 from gis.services.members import local_scope
 from gis.services.street_search import find_streets
 from gis.web.views.record.state import RecordState
@@ -70,6 +70,30 @@ def test_as_planned_is_open_and_save(demo_database: dict[str, str]) -> None:
     assert one.ended_at <= dt.datetime.now(dt.UTC)
     minutes = (one.ended_at - one.started_at).total_seconds() / 60
     assert minutes == pytest.approx(planned.walk_minutes, abs=5)
+
+
+def test_one_alone_is_asked_which_side_was_seen_and_fewer_addresses_count(
+    demo_database: dict[str, str],
+) -> None:
+    planned = planned_round()
+    app = open_page("registrer", round=planned.id)
+    assert "record.side" not in {control.key for control in app.segmented_control}
+
+    app.segmented_control(key="record.pair").set_value(False).run()
+    app.segmented_control(key="record.side").set_value("left").run()
+    save(app)
+
+    assert not app.exception
+    seen = coverage.coverage_report(local_scope(), area_ids=list(planned.area_ids)).areas[0]
+    (one,) = passes_of(planned.id)
+    assert not one.is_pair
+    walked.withdraw(local_scope(), [one.id])
+    walked.record_round(
+        local_scope(), planned.id, started_at=one.started_at, ended_at=one.ended_at, is_pair=False
+    )
+    both = coverage.coverage_report(local_scope(), area_ids=list(planned.area_ids)).areas[0]
+    assert seen.covered_m == pytest.approx(both.covered_m, abs=0.1)
+    assert seen.covered_dwellings < both.covered_dwellings
 
 
 def test_saving_tells_how_far_the_area_has_come(demo_database: dict[str, str]) -> None:

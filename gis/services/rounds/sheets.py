@@ -13,7 +13,15 @@ from gis.coverage.bands import is_weekend
 from gis.errors import NotFoundError
 from gis.layers import addresses, basemap, streets, teams
 from gis.layers.database import Scope, read_geometry
-from gis.layers.rounds import Round, RoundLeg, Sheet, find_sheet, get_round, is_code_free
+from gis.layers.rounds import (
+    Round,
+    RoundLeg,
+    Sheet,
+    find_sheet,
+    get_round,
+    is_code_free,
+    lock_sheet,
+)
 from gis.locale import COPENHAGEN, Translator
 from gis.planning.directions import Direction
 from gis.services.installation import database
@@ -212,7 +220,7 @@ def sheet_state(scope: Scope, code: str, state: State) -> SheetState:
     """
     now = dt.datetime.now(dt.UTC)
     with database().session(scope) as session:
-        sheet = find_sheet(session, code)
+        sheet = lock_sheet(session, code)
         if sheet is None:
             raise NotFoundError("sheet_not_found", code=code)
         sheet.returned_at = None if state == "out" else sheet.returned_at or now

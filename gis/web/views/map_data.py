@@ -24,6 +24,7 @@ from gis.web.components import (
     figures,
     heading,
     next_step,
+    plain,
     show_map,
     status_line,
 )
@@ -261,7 +262,7 @@ def _detail(
     _: Translator, scope: Scope, one: MapSummary, detail: MapDetail, *, is_busy: bool
 ) -> None:
     with st.container(key="kv_map_detail"):
-        st.subheader(_name(_, one), anchor=False)
+        st.subheader(plain(_name(_, one)), anchor=False)
         st.markdown("\n".join(f"- {line}" for line in remarks(_, detail.figures)))
         if one.is_demo:
             st.markdown(_("Demobyen fjernes øverst på siden, med alt, hvad der er lavet i den."))

@@ -115,6 +115,7 @@ def _today(_: Translator, under_way: Sequence[RoundSummary]) -> None:
         and one.planned_for is not None
         and one.planned_for.astimezone(COPENHAGEN).date() == today
     ]
+    undated = sum(one.status == "planned" and one.planned_for is None for one in under_way)
     with st.container(key="kv_start_today", gap="small"):
         st.subheader(_("I dag"), anchor=False)
         for one in out:
@@ -124,6 +125,11 @@ def _today(_: Translator, under_way: Sequence[RoundSummary]) -> None:
             link_to("runder", words, icon=":material/schedule:", round=one.id)
         if not out and not later:
             st.markdown(_("Ingen runder i dag."))
+        if undated:
+            words = _.n(
+                "{count} planlagt runde uden dato", "{count} planlagte runder uden dato", undated
+            )
+            link_to("runder", words, icon=":material/event:")
 
 
 def _out_words(_: Translator, one: RoundSummary) -> str:

@@ -11,6 +11,7 @@ from gis.coverage.bands import BANDS
 from gis.errors import KvarterError
 from gis.planning.dwellings import DWELLING_TYPES
 from gis.services import areas as area_service
+from gis.web.components import plain
 from gis.web.leading import link_to
 from gis.web.views.areas import words
 from gis.web.views.areas.saving import save_field
@@ -28,9 +29,9 @@ TYPE_COLUMNS = 4
 def show_detail(_: Translator, scope: Scope, area: Area) -> None:
     """Draw the form of one area."""
     page = state()
-    st.subheader(area.name, anchor=False)
+    st.subheader(plain(area.name), anchor=False)
     for remark in words.remarks(_, area):
-        st.info(remark)
+        st.info(plain(remark))
     with st.container(key="kv_fields", gap="small"):
         name, times, days = st.columns([2.4, 6, 1.4], gap="medium")
         with name:

@@ -127,6 +127,8 @@ def _accept(_: Translator, scope: Scope) -> None:
 
 def _hide() -> None:
     page = state()
+    if page.selected not in {one.id for one in page.suggestions}:
+        return  # pressed twice
     page.hidden.add(page.selected)
     _select_next(page)
 

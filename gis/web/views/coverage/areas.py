@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from gis.maps.folium_layers import AreaShape, Overlay
-from gis.web.components import Column, TableRow, choice_table, legend, show_map
+from gis.web.components import Column, TableRow, choice_table, legend, plain, show_map
 from gis.web.views.coverage import words
 from gis.web.views.coverage.passes import show_passes
 from gis.web.views.coverage.state import state
@@ -130,7 +130,7 @@ def _detail(_: Translator, scope: Scope, filters: Filters, found: Sequence[AreaC
     if area is None:
         return
     with st.container(key="kv_chosen_detail", gap="small"):
-        st.subheader(area.name, anchor=False)
+        st.subheader(plain(area.name), anchor=False)
         facts = [
             _(
                 "{part} af {whole} km gennemgået, {never} km aldrig",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -20,8 +20,6 @@ BAND_KEY = "coverage.band"
 DAY_KEY = "coverage.day"
 TAB_KEY = "coverage.tab"
 ALL = "all"
-
-Tab = Literal["streets", "areas"]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import shapely
 import streamlit as st
 
 from gis.maps.folium_layers import AreaShape, Overlay, StreetLine
-from gis.web.components import Cell, Column, TableRow, choice_table, legend, show_map
+from gis.web.components import Cell, Column, TableRow, choice_table, legend, plain, show_map
 from gis.web.views.coverage import words
 from gis.web.views.coverage.passes import show_passes
 from gis.web.views.coverage.state import choose_street, state
@@ -149,7 +149,7 @@ def _detail(_: Translator, scope: Scope, filters: Filters, streets: Streets) -> 
         return
     row = found.iloc[0]
     with st.container(key="kv_chosen_detail", gap="small"):
-        st.subheader(row["name"] or _("Uden navn"), anchor=False)
+        st.subheader(plain(row["name"] or _("Uden navn")), anchor=False)
         facts = [words.statuses(_)[row["status"]]]
         if row["counted_m"] > 0:
             facts.append(

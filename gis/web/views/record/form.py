@@ -31,7 +31,7 @@ def show_round_form(_: Translator, scope: Scope, info: MapInfo, shown: PlannedRo
             return
         show_when(_)
         with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
-            show_conditions(_)
+            show_conditions(_, with_side=True)
         _show_shredded(_)
     if st.session_state[HOW_KEY] == "partly":
         show_partly(_, info, shown)
@@ -97,5 +97,5 @@ def show_marked_form(_: Translator, scope: Scope, info: MapInfo) -> None:
                 format_func=words.__getitem__,
             )  # fmt: skip
         with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
-            show_conditions(_)
+            show_conditions(_, with_side=False)
     show_marking(_, scope, info)

@@ -19,7 +19,7 @@ from gis.web.views.record.state import (
     Saved,
     state,
 )
-from gis.web.views.record.walked_when import chosen_times, conditions, is_pair
+from gis.web.views.record.walked_when import chosen_times, conditions, is_pair, side
 from gis.web.views.round_words import row_id, row_key
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _record(_: Translator, scope: Scope, shown: PlannedRound, summary: RoundSumm
     before = _shares(scope, shown.area_ids)
     recorded = walked.record_round(
         scope, shown.id, started_at=started_at, ended_at=ended_at, is_pair=is_pair(),
-        conditions=conditions(), walkers=walkers, left_out=left_out,
+        side=side(), conditions=conditions(), walkers=walkers, left_out=left_out,
     )  # fmt: skip
     sheets = _shred(scope, summary)
     _show_saved(_, _("Runden er gemt."), before, _shares(scope, shown.area_ids))

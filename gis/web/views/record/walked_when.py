@@ -15,6 +15,7 @@ from gis.web.views.record.state import (
     LIGHT_KEY,
     NEXT_DAY_KEY,
     PAIR_KEY,
+    SIDE_KEY,
     TO_KEY,
     WEATHER_KEY,
     state,
@@ -23,6 +24,7 @@ from gis.web.views.record.state import (
 if TYPE_CHECKING:
     from gis.locale import Translator
     from gis.services.rounds import PlannedRound, RoundSummary
+    from gis.services.walked import Side
 
 STEP = dt.timedelta(minutes=5)
 """Times are preset to whole steps; any minute can be typed."""
@@ -73,6 +75,7 @@ def preset(planned: PlannedRound | None, summary: RoundSummary | None) -> None:
     fields[FROM_KEY], fields[TO_KEY] = _minute(start), _minute(end)
     fields[NEXT_DAY_KEY] = end.date() > start.date()
     fields[PAIR_KEY] = True if planned is None else planned.is_pair
+    fields[SIDE_KEY] = "both"
     fields[LIGHT_KEY] = fields[WEATHER_KEY] = None
 
 
@@ -96,12 +99,25 @@ def show_when(_: Translator) -> None:
         st.error(page.problem)
 
 
-def show_conditions(_: Translator) -> None:
-    """Draw in pairs or alone, light and weather."""
+def show_conditions(_: Translator, *, with_side: bool) -> None:
+    """
+    Draw in pairs or alone, light and weather.
+
+    Parameters
+    ----------
+    with_side
+        Whether one who walked alone is asked which side of the streets was seen; a pair sees both.
+    """
     st.segmented_control(
         _("Hvem"), [True, False], key=PAIR_KEY, required=True, persist_state="session",
         format_func={True: _("I par"), False: _("Alene")}.__getitem__,
     )  # fmt: skip
+    if with_side and not is_pair():
+        words = {"both": _("Begge"), "left": _("Venstre"), "right": _("Højre")}
+        st.segmented_control(
+            _("Set side af vejen"), list(words), key=SIDE_KEY, required=True,
+            persist_state="session", format_func=words.__getitem__,
+        )  # fmt: skip
     for label, key, words in (
         (_("Lys"), LIGHT_KEY, lights(_)),
         (_("Vejr"), WEATHER_KEY, weathers(_)),
@@ -140,6 +156,12 @@ def chosen_times() -> tuple[dt.datetime, dt.datetime]:
 def is_pair() -> bool:
     """Return whether two walked together."""
     return bool(st.session_state.get(PAIR_KEY, True))
+
+
+def side() -> Side:
+    """Return which side of the streets was seen, in the walking direction."""
+    chosen: Side = st.session_state.get(SIDE_KEY, "both")
+    return "both" if is_pair() else chosen
 
 
 def conditions() -> str:
