@@ -231,22 +231,23 @@ def demo_load(*, as_json: AsJson = False) -> None:
 
 
 def _load_demo(*, as_json: bool = False) -> None:
-    from gis.services.demo import load_demo
+    from gis.services.demo import load_demo, write_sheet
     from gis.services.installation import database
 
     # A demo town without its areas could not be loaded again.
     with database().as_one():
         loaded = load_demo(_, progress=_progress())
+    path = write_sheet(loaded)
     planned = loaded.planned
     document = {
         "map": dataclasses.asdict(loaded.report),
         "round": planned.id,
         "sheet": loaded.sheet.code,
-        "pdf": str(loaded.path),
+        "pdf": str(path),
     }
 
     def text() -> str:
-        sheet = _("Ark: {path}", path=loaded.path)
+        sheet = _("Ark: {path}", path=path)
         return "\n".join([_map_line(loaded.report), _round_lines(planned), sheet])
 
     _show(document, text, as_json)

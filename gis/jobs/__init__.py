@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from gis.services.rounds import RoundRequest
 
 __all__ = [
-    "JobView", "cancel", "list_jobs", "mark_seen", "result_file", "start_demo", "start_import",
-    "start_plan", "start_print", "start_removal", "watch",
+    "JobView", "cancel", "list_jobs", "mark_seen", "result_file", "start_demo",
+    "start_demo_removal", "start_import", "start_plan", "start_print", "start_removal", "watch",
 ]  # fmt: skip
 
 
@@ -71,6 +71,11 @@ def start_print(scope: Scope, round_ids: Sequence[str], lang: str) -> str:
 def start_demo(scope: Scope, lang: str) -> str:
     """Ask for the demo town with its areas, its round and its sheet."""
     return _start(scope, "import", {"demo": True, "lang": lang})
+
+
+def start_demo_removal(scope: Scope) -> str:
+    """Ask for the demo town to be taken away with all that was made in it."""
+    return _start(scope, "import", {"remove_demo": True})
 
 
 def start_removal(scope: Scope, map_id: str) -> str:

@@ -71,15 +71,19 @@ def _archive(files: dict[str, bytes]) -> bytes:
 
 
 def import_(running: Running) -> Result:
-    """Change the map: import the stored file, load the demo town, or take a map away."""
+    """Change the map: import the stored file, load the demo town, or take either away."""
     from gis.services import demo, maps
 
     wanted = running.parameters
     if wanted.get("demo"):
         loaded = demo.load_demo(translator(wanted["lang"]), progress=running.progress)
         return asdict(loaded.report)
+    if wanted.get("remove_demo"):
+        running.progress("remove", 0.0)
+        demo.remove_demo()
+        return {"removed_demo": True}
     if map_id := wanted.get("remove"):
-        running.progress("store", 0.0)
+        running.progress("remove", 0.0)
         maps.remove_map(map_id)
         return {"removed": map_id}
     with tempfile.TemporaryDirectory() as folder:

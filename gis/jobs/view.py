@@ -34,7 +34,8 @@ class JobView:
         What it is doing (a code), and how much is done, 0 to 1.
     result
         Of a plan ``{"round": id}``; of prints ``{"file": name, "sheets": [{"round", "code",
-        "file"}]}``; of an import its report, of a removal ``{"removed": id}``. None until then.
+        "file"}]}``; of an import its report, of a removal ``{"removed": id}`` or
+        ``{"removed_demo": True}``. None until then.
     error
         Why it failed.
     created_at

@@ -88,6 +88,10 @@ class TeamOwned:
         """Count versions: an update of a row that somebody else changed is refused."""
         return {"version_id_col": cls.version}
 
+    def stamp(self, scope: Scope) -> None:
+        """Note who changes the row, and that it is now."""
+        self.changed_by, self.changed_at = scope.member_id, dt.datetime.now(dt.UTC)
+
 
 def geometry_column(kind: str) -> Geometry:
     """
@@ -144,6 +148,8 @@ class Database:
         ------
         MachineError
             ``database_not_reached`` or ``disk_full``.
+        ConflictError
+            ``changed_meanwhile`` when somebody else has changed a row since it was read.
         """
         outer = _joined.get()
         options: dict[str, Any] = {}
@@ -160,7 +166,7 @@ class Database:
 
         Raises
         ------
-        MachineError
+        MachineError, ConflictError
             As `session`.
         """
         with told(), self.engine.connect() as connection, connection.begin():
@@ -282,7 +288,7 @@ def told() -> Iterator[None]:
             raise MachineError("database_not_reached") from error
         raise
     except sa.orm.exc.StaleDataError as error:
-        raise ConflictError("area_changed") from error
+        raise ConflictError("changed_meanwhile") from error
 
 
 def frame_of(

@@ -85,20 +85,30 @@ def get_streets(session: Session, ids: Collection[str], *, crs: str) -> Frame:
     NotFoundError
         ``street_not_found`` when one is not there, or went with a newer map.
     """
-    try:
-        wanted = [str(street) for street in {uuid.UUID(street) for street in ids}]
-    except ValueError:
-        raise NotFoundError("street_not_found") from None
-    found = frame_of(
+    wanted = {_read_id(street) for street in ids}
+    found = find_present(session, ids, crs=crs)
+    if len(found) < len(wanted):
+        raise NotFoundError("street_not_found")
+    return found
+
+
+def find_present(session: Session, ids: Collection[str], *, crs: str) -> Frame:
+    """Return the pieces of today's map among some ids, as `find_streets`; what is no id is none."""
+    wanted = [read for read in map(_read_id, ids) if read is not None]
+    return frame_of(
         session,
         f"""select {COLUMNS} from street
         where retired_at is null and id = any(cast(:ids as uuid[])) order by key""",
         {"ids": wanted},
         crs=crs,
     )
-    if len(found) < len(wanted):
-        raise NotFoundError("street_not_found")
-    return found
+
+
+def _read_id(told: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(told)
+    except ValueError:
+        return None
 
 
 def find_streets_named(session: Session, beginning: str, *, crs: str) -> Frame:

@@ -121,6 +121,9 @@ AREAS = {
     "area_swapped": "Nord og øst ser ombyttede ud. Skriv længde før bredde i filen.",
     "area_outside_map": "Området ligger uden for kortet. Tegn det et sted, der er indlæst.",
     "area_without_streets": "Området rummer ingen vej. Zoom ind, og tegn det større.",
+    "changed_meanwhile": (
+        "En anden har ændret det samme imens. Intet er gemt. Hent siden igen, og prøv på ny."
+    ),
     "area_changed": "konflikt: en anden har ændret det samme. Hent siden igen, og prøv igen.",
     "area_clash": "konflikt: en anden har ændret det samme. Vælg, hvad der skal gælde.",
     "area_changed_since": "{name} er ændret siden. Ret området selv, så intet går tabt.",
@@ -135,7 +138,6 @@ AREAS = {
         "Den ene del rummer ingen vej. Tegn stregen et andet sted, så begge dele har veje."
     ),
     "merge_needs_two": "Vælg mindst to områder, som skal samles.",
-    "nothing_chosen": "Vælg mindst ét område på listen.",
     "no_street_chosen": "Vælg mindst én vej på listen.",
     "area_overlaps": "Området overlapper {names}. Adresserne tælles i begge.",
     "area_partly_outside": (

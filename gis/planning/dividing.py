@@ -66,7 +66,8 @@ def _halved(
         order = items[np.argsort(sharing.xy[items] @ [np.cos(angle), np.sin(angle)], kind="stable")]
         length = np.cumsum(sharing.length_mm[order])
         for first in {few, parts - few}:
-            size = int(np.searchsorted(length, length[-1] * first / parts)) + 1
+            size = int(np.abs(length - length[-1] * first / parts).argmin()) + 1
+            size = min(size, max(1, len(items) - 1))
             corners = _shared_corners(sharing, order[:size], order[size:])
             cuts.append((corners, angle, first, order[:size], order[size:]))
     cuts.sort(key=lambda cut: cut[:3])

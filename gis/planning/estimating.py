@@ -132,26 +132,68 @@ class Estimator:
         join = self.join(edges, met)
         if join.is_walk:
             return access + join.length_mm
-        ways, ways_mm = self._connectors(join)
-        there_and_back = join.length_mm + 2 * ways_mm
+        ways = self._connectors(join)
+        there_and_back = join.length_mm + 2 * ways.length_mm
         if len(edges) <= FEW_EDGES:
-            anew = self.join(edges, met, ways, ways_mm)
+            anew = self.join(edges, met, ways.pairs, ways.length_mm)
             if anew.is_walk:
                 return access + min(anew.length_mm, there_and_back)
         return access + there_and_back
 
-    def _connectors(self, join: Join) -> tuple[NDArray[np.int64], int]:
-        """Return the shortest ways that join what is apart, as pairs of nodes, and their length."""
+    def walked(self, join: Join, ends: Ends) -> tuple[NDArray[np.int64], int]:
+        """Return extra edges that make a join a walk, and the length of all in millimetres."""
+        if join.is_walk:
+            return join.edges, join.length_mm
+        ways = self._connectors(join)
+        edges = ways.edges(self.network)
+        anew = self.join(join.required, ends, ways.pairs, ways.length_mm)
+        there_and_back = join.length_mm + 2 * ways.length_mm
+        if anew.is_walk and anew.length_mm <= there_and_back:
+            return np.concatenate([anew.edges, edges]), anew.length_mm
+        return np.concatenate([join.edges, edges, edges]), there_and_back
+
+    def _connectors(self, join: Join) -> _Ways:
+        """Return the shortest ways that join what is apart."""
         links = self.network.links
         reach = Distances.from_nodes(links, np.unique(join.nodes))
         owner = join.part[reach.source]
         low, high = owner[links.low], owner[links.high]
         across = np.flatnonzero(low != high)
         mm = (reach.mm[links.low] + links.length_mm + reach.mm[links.high])[across]
-        groups, ways, total = Groups(), [], 0
+        groups, chosen = Groups(), []
         for k in np.argsort(mm, kind="stable").tolist():
             link = across[k]
             if groups.join(int(low[link]), int(high[link])):
-                ways += [reach.source[links.low[link]], reach.source[links.high[link]]]
-                total += int(mm[k])
-        return np.array(ways, np.int64), total
+                chosen.append(k)
+        return _Ways(reach, across[chosen], int(mm[chosen].sum()))
+
+
+@dataclass(frozen=True, eq=False)
+class _Ways:
+    """Connectors: each of the links is the middle of a way between the sources of its ends."""
+
+    reach: Distances
+    middles: NDArray[np.int64]
+    length_mm: int
+
+    @property
+    def pairs(self) -> NDArray[np.int64]:
+        """Where the ways begin and end, in turn."""
+        links, source = self.reach.links, self.reach.source
+        ends = np.column_stack([source[links.low], source[links.high]])
+        return ends[self.middles].ravel()
+
+    def edges(self, network: Network) -> NDArray[np.int64]:
+        """Return the edges of all ways."""
+        links = network.links
+        return np.concatenate(
+            [
+                part
+                for link in self.middles.tolist()
+                for part in (
+                    self.reach.way_to(int(links.low[link])),
+                    links.edge[link : link + 1],
+                    self.reach.way_to(int(links.high[link])),
+                )
+            ]
+        )

@@ -196,14 +196,15 @@ def _attempt(
     """Plan some pieces; return what of the task the walk passes, and the walk, if it fits."""
     chosen = np.isin(task.network.piece[task.required], pieces)
     required = task.required[chosen]
-    join = estimator.join(required, (task.start, task.end))
+    ends = task.start, task.end
+    join = estimator.join(required, ends)
     if join.length_mm > budget_mm:
         return None  # no walk is shorter than its join
-    extra, length_mm = join.edges, join.length_mm
-    if not join.is_walk:
-        demand = Demand(task.network, required, task.start, task.end)
-        found = Joiner(demand).quick()
-        extra, length_mm = found.edges, demand.length_mm + found.length_mm
+    extra, length_mm = estimator.walked(join, ends)
+    if length_mm > budget_mm:
+        found = Joiner(Demand(task.network, required, *ends)).quick()
+        length_mm = int(task.network.length_mm[required].sum()) + found.length_mm
+        extra = found.edges
     if length_mm > budget_mm:
         return None
     passed = task.required[_whole_pieces(task, np.union1d(required, extra))]

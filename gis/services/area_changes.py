@@ -13,7 +13,7 @@ from gis.crs import WGS84, transform
 from gis.errors import ConflictError, InputError
 from gis.layers.database import Scope, write_geometry
 from gis.layers.housing_areas import HousingArea
-from gis.services.area_checks import numbered_name
+from gis.services.area_checks import flush_named, numbered_name
 from gis.services.area_facts import find_facts
 from gis.services.area_forms import (
     Change,
@@ -215,7 +215,7 @@ def _added(session: Session, form: Form, scope: Scope, crs: str) -> HousingArea:
         created_by=scope.member_id, changed_by=scope.member_id,
     )  # fmt: skip
     session.add(area)
-    session.flush()
+    flush_named(session, form.name)
     return area
 
 

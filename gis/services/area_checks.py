@@ -6,7 +6,9 @@ import math
 import uuid
 from typing import TYPE_CHECKING
 
+import psycopg
 import shapely
+import sqlalchemy as sa
 
 from gis.crs import WGS84, transform, transform_area
 from gis.errors import ConflictError, InputError, KvarterError
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 LONGEST_NAME = 80
+NAME_INDEX = "housing_area_name"
 
 
 def checked_outline(session: Session, geometry: Polygonal, crs: str) -> shapely.MultiPolygon:
@@ -83,6 +86,24 @@ def free_name(session: Session, name: str, own: uuid.UUID | None = None) -> str:
     if taken is not None and taken.id != own:
         raise ConflictError("area_name_taken", name=name)
     return name
+
+
+def flush_named(session: Session, name: str) -> None:
+    """
+    Write what has changed of an area.
+
+    Raises
+    ------
+    ConflictError
+        ``area_name_taken`` when somebody else took its name since `free_name` looked.
+    """
+    try:
+        session.flush()
+    except sa.exc.IntegrityError as error:
+        cause = error.orig
+        if isinstance(cause, psycopg.Error) and cause.diag.constraint_name == NAME_INDEX:
+            raise ConflictError("area_name_taken", name=name) from error
+        raise
 
 
 def numbered_name(session: Session, name: str) -> str:

@@ -18,7 +18,7 @@ from gis.exchange.polygon_file import Polygonal, mended, parse_polygons, read_po
 from gis.layers.database import Scope, read_geometry, write_geometry
 from gis.layers.housing_areas import HousingArea, find_area_named, find_areas, lock_area
 from gis.layers.teams import find_initials
-from gis.services.area_checks import checked_outline, free_name, numbered_name
+from gis.services.area_checks import checked_outline, flush_named, free_name, numbered_name
 from gis.services.area_facts import (
     AreaNote,
     Facts,
@@ -162,7 +162,7 @@ def add_areas(
                 created_by=scope.member_id, changed_by=scope.member_id,
             )  # fmt: skip
             session.add(area)
-            session.flush()
+            flush_named(session, own_name)
             session.refresh(area)
             added.append(area.id)
         found = {area.id: area for area in _summaries(session, opened.crs)}
@@ -300,9 +300,8 @@ def keep(session: Session, area: HousingArea, form: Form, scope: Scope, crs: str
         free_name(session, form.name, area.id)
     write_form(area, form, crs)
     if session.is_modified(area):
-        area.changed_at = dt.datetime.now(dt.UTC)
-        area.changed_by = scope.member_id
-        session.flush()
+        area.stamp(scope)
+        flush_named(session, form.name)
 
 
 def rename_area(scope: Scope, area_id: str, name: str) -> None:

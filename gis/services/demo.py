@@ -32,12 +32,11 @@ from gis.settings import get_settings
 
 @dataclass(frozen=True)
 class Demo:
-    """The demo town, its round, and where the printed sheet lies."""
+    """The demo town, its round, and the sheet of that."""
 
     report: ImportReport
     planned: PlannedRound
     sheet: PrintedSheet
-    path: Path
 
 
 def is_first_start() -> bool:
@@ -85,12 +84,17 @@ def load_demo(_: Translator, *, progress: Callable[[str, float], None] | None = 
     planned = plan_round(scope, RoundRequest.from_json(wanted))
     told("print", 0.95)
     sheet = print_sheet(scope, planned.id, _)
+    told("done", 1.0)
+    return Demo(report, planned, sheet)
+
+
+def write_sheet(loaded: Demo) -> Path:
+    """Write the sheet of a demo town that is kept by now into the home folder, and say where."""
     folder = get_settings().home / "demo"
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / sheet.file_name
-    path.write_bytes(sheet.pdf)
-    told("done", 1.0)
-    return Demo(report, planned, sheet, path)
+    path = folder / loaded.sheet.file_name
+    path.write_bytes(loaded.sheet.pdf)
+    return path
 
 
 def _walk(scope: Scope, walked: Mapping[str, Any], now: dt.datetime) -> None:

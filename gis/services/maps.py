@@ -225,6 +225,7 @@ def _store(extract: Extract, began: float, told: Progress, *, is_demo: bool) -> 
 
 def _turned(there: Frame, arriving: Frame) -> list[str]:
     """Return the pieces that stay, and are drawn from the other end in the new map."""
+    # Nothing else that passes are laid by can change: the key tells line, class and walkability.
     both = there[["id", "key", "geometry"]].merge(arriving[["key", "geometry"]], on="key")
     is_same = shapely.equals_exact(both["geometry_x"], both["geometry_y"], 0.001)
     return list(both.loc[~is_same, "id"])

@@ -44,6 +44,9 @@ def relay_passes(session: Session, *, turned: Sequence[str] = (), crs: str) -> i
     """
     Derive anew what all passes cover that lie by streets which this transaction changed.
 
+    Buildings that make a street narrow, or do so no longer, are no such change: what one alone saw
+    of a street that stays as it is stays as it was last laid.
+
     Parameters
     ----------
     session

@@ -101,7 +101,7 @@ def _withdraw(scope: Scope, note_id: str, at: dt.datetime | None) -> None:
     with database().session(scope) as session:
         note = lock_note(session, note_id)
         note.withdrawn_at = at
-        note.changed_by, note.changed_at = scope.member_id, dt.datetime.now(dt.UTC)
+        note.stamp(scope)
 
 
 def list_notes(scope: Scope) -> list[StreetNote]:

@@ -64,10 +64,14 @@ def find_streets(scope: Scope, *, name: str = "", area_id: str | None = None) ->
 
 
 def find_marked(scope: Scope, street_ids: list[str]) -> Frame:
-    """Return street pieces by id, with the columns of `find_streets`."""
+    """
+    Return street pieces by id, with the columns of `find_streets`.
+
+    What is no id of a piece, or of one that went with a newer map, is left out.
+    """
     opened = database()
     with opened.session(scope) as session:
-        found = streets.find_streets_by_id(session, street_ids, crs=opened.crs)
+        found = streets.find_present(session, street_ids, crs=opened.crs)
         return _described(session, found)
 
 

@@ -2,23 +2,62 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
-from gis.services import demo, maps
-from gis.web.faults import told
+from gis import jobs
+from gis.services import maps
+from gis.services.members import local_scope
+from gis.web.components import problem
+from gis.web.importing import import_under_way
+from gis.web.job_line import follow
 from gis.web.session import LANG_KEY, texts
+
+if TYPE_CHECKING:
+    from gis.locale import Translator
+    from gis.services.members import Scope
+
+REMOVAL_KEY = "banner.removal"
 
 
 def show_banner() -> None:
     """Say that the data are invented, for as long as the demo town is loaded."""
     _ = texts()
+    scope = local_scope()
+    _follow_removal(_, scope)
     info = maps.map_info()
     if info is None or not info.is_demo:
         return
+    is_busy = import_under_way(scope) is not None
     with st.container(key="kv_banner", horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(_("**Demobyen:** opdigtede data"))
-        if st.button(_("Fjern demobyen"), key="banner.remove_demo", type="tertiary"):
+        if st.button(
+            _("Fjern demobyen"), key="banner.remove_demo", type="tertiary", disabled=is_busy,
+            help=_("Vent, til kortet er på plads, eller stop det.") if is_busy else None,
+        ):  # fmt: skip
             st.dialog(_("Fjern demobyen?"))(_ask)()
+
+
+def removes_demo() -> bool:
+    """Return whether the removal of the demo town is followed above the page."""
+    return REMOVAL_KEY in st.session_state
+
+
+def _follow_removal(_: Translator, scope: Scope) -> None:
+    """Show how far the removal is; once the town is gone, so is all that was chosen in it."""
+    if not removes_demo():
+        return
+    view = follow(st.session_state[REMOVAL_KEY], texts=_, key="banner.stop")
+    if view is not None and view.is_active:
+        return
+    del st.session_state[REMOVAL_KEY]
+    if view is not None and view.error is not None:
+        jobs.mark_seen(scope, view.id)
+        problem(_.error(view.error))
+    elif view is None or view.status == "done":
+        _forget_session()
+        st.rerun()
 
 
 def _ask() -> None:
@@ -27,11 +66,15 @@ def _ask() -> None:
     with st.container(horizontal=True):
         if st.button(_("Behold demobyen"), key="banner.keep"):
             st.rerun()
-        if st.button(_("Fjern demobyen"), key="banner.remove"):
-            with told():
-                demo.remove_demo()
-                lang = _.lang
-                st.session_state.clear()
-                st.session_state[LANG_KEY] = lang
-                st.query_params.clear()
-                st.rerun()
+        if st.button(_("Fjern demobyen"), key="banner.remove", on_click=_remove):
+            st.rerun()
+
+
+def _remove() -> None:
+    st.session_state[REMOVAL_KEY] = jobs.start_demo_removal(local_scope())
+
+
+def _forget_session() -> None:
+    for key in [key for key in st.session_state if key != LANG_KEY]:
+        del st.session_state[key]
+    st.query_params.clear()

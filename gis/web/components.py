@@ -81,6 +81,11 @@ def plain(text: str) -> str:
     return re.sub(r"([\\`*_\[\]<>$~#])", r"\\\1", text)
 
 
+def problem(text: str) -> None:
+    """Tell what went wrong in a sentence, which may hold what people have typed."""
+    st.error(plain(text))
+
+
 def status_line(text: str) -> None:
     """Say what just happened where a screen reader hears it; "" keeps the line silent."""
     with st.container(key="kv_status"):

@@ -6,10 +6,9 @@ import logging
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
 from gis.errors import KvarterError
 from gis.faults import write_down
+from gis.web.components import problem
 from gis.web.session import texts
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ def told() -> Iterator[None]:
     try:
         yield
     except KvarterError as error:
-        st.error(texts().error(error))
+        problem(texts().error(error))
 
 
 def tell(error: Exception) -> bool:
@@ -37,7 +36,7 @@ def tell(error: Exception) -> bool:
     """
     _ = texts()
     if isinstance(error, KvarterError):
-        st.error(_.error(error))
+        problem(_.error(error))
         return True
-    st.error(_.error(KvarterError("fault", fault=write_down(error))))
+    problem(_.error(KvarterError("fault", fault=write_down(error))))
     return True

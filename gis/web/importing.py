@@ -50,7 +50,15 @@ def import_words(texts: Translator, view: JobView) -> Ended:
     if view.error is not None:
         return Ended(_.error(view.error), is_problem=True)
     if view.status == "cancelled":
-        return Ended(_("Indlæsningen er stoppet. Intet er ændret."), is_problem=False)
+        is_removal = not {"remove", "remove_demo"}.isdisjoint(view.parameters)
+        stopped = (
+            _("Fjernelsen er stoppet. Intet er ændret.")
+            if is_removal
+            else _("Indlæsningen er stoppet. Intet er ændret.")
+        )
+        return Ended(stopped, is_problem=False)
+    if "removed_demo" in result:
+        return Ended(_("Demobyen er fjernet, og alt, der var lavet i den."), is_problem=False)
     if "removed" in result:
         text = _("Kortet er fjernet. Områder, runder og det, der er gået, er bevaret.")
         return Ended(text, is_problem=False)

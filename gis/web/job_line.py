@@ -98,6 +98,7 @@ def stage_words(texts: Translator, view: JobView) -> str:
         "addresses": _("Finder adressernes veje …"),
         "basemap": _("Tegner kortet …"),
         "store": _("Gemmer kortet …"),
+        "remove": _("Fjerner kortet …"),
         "plan": _("Planlægger runden …"),
         "print": _("Laver arket …"),
     }

@@ -156,7 +156,7 @@ def test_a_drawing_that_is_discarded_leaves_nothing_and_can_be_made_again(
     assert own_visit.map.evaluate("() => window.isStillHere"), "the map's frame was loaded anew"
 
 
-def test_an_unnamed_drawing_is_there_after_a_reload(own_visit: Visit) -> None:
+def test_an_unnamed_drawing_is_an_area_like_others_after_a_reload(own_visit: Visit) -> None:
     own_visit.go("/planlaeg")
     own_visit.page.get_by_role("button", name="Tegn område").click()
     own_visit.settle()
@@ -166,7 +166,8 @@ def test_an_unnamed_drawing_is_there_after_a_reload(own_visit: Visit) -> None:
 
     own_visit.go("/planlaeg")
 
-    expect(own_visit.page.get_by_text("Du har et område, der ikke er gemt.")).to_be_visible()
+    expect(own_visit.page.locator(".kv-table")).to_contain_text("Nyt område 1")
+    expect(own_visit.page.get_by_label("Hvad hedder området?")).to_have_count(0)
 
 
 def test_the_demo_town_is_removed_after_a_question(own_visit: Visit) -> None:

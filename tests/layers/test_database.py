@@ -7,6 +7,8 @@ import sqlalchemy as sa
 
 from gis.errors import ConflictError, InputError, MachineError
 from gis.layers.database import Base
+from gis.layers.rounds import Round
+from gis.locale import translator
 from gis.services import installation, members
 from gis.settings import get_settings
 
@@ -123,3 +125,18 @@ def test_a_server_that_is_gone_is_told_in_one_sentence(
     monkeypatch.setenv("KVARTER_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
     with pytest.raises(MachineError, match="database_not_reached"):
         installation.database()
+
+
+def test_a_row_that_somebody_changed_meanwhile_is_told_whatever_row_it_is(
+    demo_database: dict[str, str],
+) -> None:
+    opened, scope = installation.database(), members.local_scope()
+    bump = sa.text("update round set version = version + 1 where id = :id")
+    with pytest.raises(ConflictError, match="changed_meanwhile") as refused:  # noqa: SIM117
+        with opened.session(scope) as session:
+            mine = session.scalars(sa.select(Round).limit(1)).one()
+            with opened.session(scope) as other:
+                other.execute(bump, {"id": mine.id})
+            mine.stamp(scope)
+    assert refused.value.code == "changed_meanwhile"
+    assert "Intet er gemt" in translator("da").error(refused.value)

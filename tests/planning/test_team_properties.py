@@ -173,19 +173,18 @@ def test_stopping_any_time_gives_a_lawful_plan(team, minutes, asked_before):
     assert all(leg.minutes <= minutes for leg in found.legs)
 
 
-def best_of_all_shares(found, team: Team) -> tuple[float, float]:
-    """Least total and least longest leg of two walkers, by trying every way to share."""
+def best_of_all_shares(team: Team) -> tuple[float, float, float]:
+    """Least total and least longest leg of two walkers by trying every share, and that of one."""
     streets = team.case.streets.sort_values("id")
     edges = [(r.u, r.v, round(r.length_m * 1000)) for r in streets.itertuples()]
     number = {piece: k for k, piece in enumerate(streets["id"])}
-    pieces = [number[piece] for leg in found.legs for piece in leg.pieces]
+    pieces = [number[piece] for piece in team.case.required]
     known: dict[frozenset[int], float] = {frozenset(): 0.0}
 
     def closed_mm(share: frozenset[int]) -> float:
         if share not in known:
             corner = edges[min(share)][0]
-            walk = shortest_walk_mm(edges, set(share), corner, corner)
-            known[share] = math.inf if walk is None else walk
+            known[share] = shortest_walk_mm(edges, set(share), corner, corner)
         return known[share]
 
     legs = [
@@ -195,27 +194,26 @@ def best_of_all_shares(found, team: Team) -> tuple[float, float]:
         ]
         for owner in product(range(2), repeat=len(pieces))
     ]
-    return min(map(sum, legs)) / 1000, min(map(max, legs)) / 1000
+    alone = closed_mm(frozenset(pieces))
+    return min(map(sum, legs)) / 1000, min(map(max, legs)) / 1000, alone / 1000
 
 
 @given(teams(modes=("foot",), most_pieces=10))
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=60)
 def test_two_walkers_without_starts_are_bounded_and_nearly_optimal(team):
     team.walkers, team.starts, team.ends, team.assigned = 2, (), (), {}
     team.case.required = team.case.required[:6]
+    if len(joined_to(team.case.streets, team.case.required[0])) < len(team.case.streets):
+        return
     found = plan(team)
-    if not found.legs:
-        return
-    of_islands = found.unreachable or any(
-        len(joined_to(team.case.streets, leg.pieces[0])) < len(team.case.streets)
-        for leg in found.legs
-    )
-    if of_islands:
-        return
-    total, longest = best_of_all_shares(found, team)
-    best = total if team.objective == "total" else longest
-    assert found.lower_bound_m <= best + 0.01
-    assert best - 0.01 <= found.objective_m <= 1.25 * best
+    total, longest, alone = best_of_all_shares(team)
+    if team.objective == "longest":
+        assert found.lower_bound_m <= longest + 0.01
+        assert longest - 0.01 <= found.objective_m <= 1.25 * longest
+    else:
+        # A second walker is sent only where that is seen to save something.
+        assert found.lower_bound_m <= total + 0.01
+        assert total - 0.01 <= found.objective_m <= 1.1 * alone
 
 
 @pytest.mark.parametrize("walkers", [2, 3, 5])

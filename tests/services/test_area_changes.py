@@ -412,6 +412,26 @@ def test_of_eight_changes_at_the_same_time_one_gets_its_way_and_seven_are_told(
     assert now.version == area.version + 1
 
 
+def test_of_four_areas_of_one_name_at_the_same_time_one_is_added_and_three_are_told(
+    demo_database: dict[str, str],
+) -> None:
+    outline = named("Fuglekvarteret").geometry
+    told: list[str] = []
+
+    def add() -> None:
+        try:
+            told.append(areas.add_area(local_scope(), "Reden", outline).name)
+        except ConflictError as error:
+            told.append(error.code)
+
+    threads = [threading.Thread(target=add) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(told) == ["Reden", *3 * ["area_name_taken"]]
+
+
 def test_a_split_of_an_outline_that_was_moved_meanwhile_is_refused(
     demo_database: dict[str, str],
 ) -> None:

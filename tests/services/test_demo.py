@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from gis.errors import ConflictError, NotFoundError
 from gis.locale import COPENHAGEN, translator
 from gis.services import areas, demo, installation, maps, members, rounds, walked
+from gis.settings import get_settings
 
 pytestmark = pytest.mark.db
 
@@ -42,6 +43,26 @@ def test_rounds_of_the_last_weeks_were_walked_at_different_times_of_day(
 def test_it_comes_once(demo_database: dict[str, str]) -> None:
     with pytest.raises(ConflictError, match="demo_loaded"):
         demo.load_demo(translator("da"))
+
+
+def test_a_demo_that_is_not_kept_leaves_no_sheet_behind(database: dict[str, str]) -> None:
+    folder = get_settings().home / "demo"
+    before = set(folder.glob("*"))
+    with pytest.raises(RuntimeError), installation.database().as_one():
+        demo.load_demo(translator("da"))
+        raise RuntimeError
+    assert set(folder.glob("*")) == before
+    assert demo.is_first_start()
+
+
+def test_the_sheet_of_a_demo_that_is_kept_can_be_written(database: dict[str, str]) -> None:
+    with installation.database().as_one():
+        loaded = demo.load_demo(translator("da"))
+    path = demo.write_sheet(loaded)
+    assert path.parent == get_settings().home / "demo"
+    assert path.read_bytes() == loaded.sheet.pdf
+    demo.remove_demo()
+    assert not path.exists()
 
 
 def test_removing_it_leaves_a_clean_database_that_it_does_not_come_back_to(

@@ -12,11 +12,12 @@ from concurrent.futures import ThreadPoolExecutor
 import geopandas as gpd
 import pytest
 import shapely
+import sqlalchemy as sa
 
 from gis.crs import geodesic_length_m
 from gis.errors import ConflictError, InputError, NotFoundError
 from gis.locale import COPENHAGEN, translator
-from gis.services import areas, maps, members, rounds, street_notes
+from gis.services import areas, installation, maps, members, rounds, street_notes
 from gis.services.plan_json import round_document
 from gis.services.rounds import RoundRequest, searching
 
@@ -451,6 +452,23 @@ def test_a_round_goes_out_and_home_and_each_step_can_be_taken_back(
     assert summary(planned.id).status == "cancelled"
     rounds.reinstate_round(scope, planned.id)
     assert summary(planned.id).status == "out"
+
+
+def test_a_round_that_is_replaced_again_says_who_changed_it_and_when(
+    demo_database: dict[str, str],
+) -> None:
+    scope, first = members.local_scope(), plan()
+    second = plan(replaces=first.id)
+    rounds.undo_replan(scope, second.id)
+    changed = "select changed_at, changed_by, status from round where id = cast(:id as uuid)"
+    with installation.database().session(scope) as session:
+        before = session.execute(sa.text(changed), {"id": first.id}).one()
+    rounds.reinstate_round(scope, second.id)
+    with installation.database().session(scope) as session:
+        after = session.execute(sa.text(changed), {"id": first.id}).one()
+    assert (before.status, after.status) == ("planned", "replaced")
+    assert after.changed_by == scope.member_id
+    assert after.changed_at > before.changed_at
 
 
 def test_a_step_that_is_not_the_next_is_refused_in_a_sentence(

@@ -8,6 +8,7 @@ import threading
 import uuid
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,7 +21,10 @@ from gis.crs import WGS84, transform
 from gis.errors import ConflictError, InputError, NotFoundError
 from gis.layers.jobs import add_job
 from gis.layers.map_imports import change_map
+from gis.locale import translator
 from gis.services import areas, demo, installation, maps, members, rounds, street_notes, walked
+
+from .newer_map import EditedMap
 
 pytestmark = pytest.mark.db
 
@@ -412,6 +416,57 @@ def test_a_round_that_was_recorded_again_is_not_restored_over_it(
     assert row.id == second.pass_ids[0]
 
 
+def sheet_of(round_id: str) -> str:
+    return rounds.print_sheet(members.local_scope(), round_id, translator("da")).code
+
+
+def sheet_states(round_id: str) -> dict[str, str]:
+    found = next(r for r in rounds.list_rounds(members.local_scope()) if r.id == round_id)
+    return {sheet.code: sheet.state for sheet in found.sheets}
+
+
+def test_sheets_are_shredded_with_the_record_and_come_back_with_its_withdrawal(
+    demo_database: dict[str, str],
+) -> None:
+    plan, scope = planned(), members.local_scope()
+    out, home, gone, other = (sheet_of(plan.id) for _sheet in range(4))
+    rounds.sheet_returned(scope, home)
+    rounds.sheet_shredded(scope, gone)
+    earlier = sheet_states(plan.id)
+    done = record(plan.id, shredded=[out.lower(), home, gone])
+    assert done.sheets == {out: "out", home: "returned"}
+    assert sheet_states(plan.id) == {**dict.fromkeys([out, home, gone], "shredded"), other: "out"}
+    walked.withdraw(scope, done.pass_ids, sheets=done.sheets)
+    assert sheet_states(plan.id) == earlier
+    assert status(plan.id) == "planned"
+
+
+def test_a_record_with_a_sheet_that_is_not_the_rounds_stores_nothing(
+    demo_database: dict[str, str],
+) -> None:
+    plan, scope = planned(), members.local_scope()
+    mine, foreign = sheet_of(plan.id), sheet_of(planned().id)
+    for code in ("????", foreign):
+        with pytest.raises(NotFoundError, match="sheet_not_found"):
+            record(plan.id, shredded=[mine, code])
+        assert (status(plan.id), sheet_states(plan.id)) == ("planned", {mine: "out"})
+        assert walked.list_passes(scope, round_id=plan.id) == []
+
+
+def test_a_record_that_is_refused_leaves_its_sheets_and_so_does_taking_it_back(
+    demo_database: dict[str, str],
+) -> None:
+    plan, scope = planned(), members.local_scope()
+    code = sheet_of(plan.id)
+    done = record(plan.id)
+    with pytest.raises(ConflictError, match="round_already_walked"):
+        record(plan.id, shredded=[code])
+    assert sheet_states(plan.id) == {code: "out"}
+    with pytest.raises(NotFoundError, match="sheet_not_found"):
+        walked.withdraw(scope, done.pass_ids, sheets={code: "returned", "????": "out"})
+    assert (status(plan.id), sheet_states(plan.id)) == ("walked", {code: "out"})
+
+
 def test_a_replaced_round_that_was_walked_all_the_same_goes_back_to_replaced(
     demo_database: dict[str, str],
 ) -> None:
@@ -504,6 +559,27 @@ def test_a_street_that_is_drawn_from_its_other_end_keeps_the_side_that_was_seen(
     assert seen_sides(pass_id) == {(piece, right, left)}
 
 
+def test_a_street_that_a_newer_map_closes_is_covered_by_nobody_until_it_is_open_again(
+    demo_database: dict[str, str], tmp_path: Path
+) -> None:
+    from data import DEMO_TOWN
+
+    covered = """select sum(to_share - from_share) from pass_interval join street on id = street_id
+        where key = :key and retired_at is null and is_walkable"""
+    piece, key, way = sql("""select id::text, key, osm_way from street
+        where is_walkable and highway = 'footway' and length_m > 30 order by key limit 1""")[0]
+    done = mark([piece])
+    ((before,),) = sql(covered, key=key)
+    assert before == pytest.approx(1, abs=1e-4)
+    closed = EditedMap.of(DEMO_TOWN)
+    closed.ways[way][1]["foot"] = "no"
+    maps.import_map(closed.write(tmp_path / "closed.osm.pbf"), is_demo=True)
+    assert sql(covered, key=key) == [(None,)]
+    assert piece not in shares(done.pass_ids)
+    maps.import_map(DEMO_TOWN, is_demo=True)
+    assert sql(covered, key=key) == [(pytest.approx(before, abs=1e-6),)]
+
+
 def mark(street_ids: list[str], begin: dt.datetime = BEGIN, **how: Any) -> walked.Recorded:
     told = {"started_at": begin, "ended_at": begin + HOUR, "is_pair": True} | how
     return walked.record_marked(members.local_scope(), street_ids, **told)
@@ -524,6 +600,36 @@ def test_marked_streets_are_covered_whole_and_nothing_else_is(
     mark(pieces, BEGIN + 24 * HOUR)
     walked.withdraw(members.local_scope(), done.pass_ids)
     mark(pieces)
+
+
+def test_marked_streets_that_were_recorded_again_are_not_restored_over_it(
+    demo_database: dict[str, str],
+) -> None:
+    scope, pieces = members.local_scope(), list(planned().required["id"][:3])
+    first = mark(pieces)
+    walked.withdraw(scope, first.pass_ids)
+    second = mark(pieces)
+    with pytest.raises(ConflictError, match="pass_already_recorded"):
+        walked.restore(scope, first.pass_ids)
+    found = walked.list_passes(scope, street_ids=pieces, at=BEGIN, withdrawn=False)
+    assert [row.id for row in found] == list(second.pass_ids)
+    walked.withdraw(scope, second.pass_ids)
+    walked.restore(scope, first.pass_ids)
+    found = walked.list_passes(scope, street_ids=pieces, at=BEGIN, withdrawn=False)
+    assert [row.id for row in found] == list(first.pass_ids)
+
+
+def test_two_that_restore_the_same_streets_at_once_do_not_both_count(
+    demo_database: dict[str, str],
+) -> None:
+    scope, pieces = members.local_scope(), list(planned().required["id"][:3])
+    twice = []
+    for _again in range(2):
+        twice += mark(pieces).pass_ids
+        walked.withdraw(scope, twice)
+    with pytest.raises(ConflictError, match="pass_already_recorded"):
+        walked.restore(scope, twice)
+    assert walked.list_passes(scope, street_ids=pieces, at=BEGIN, withdrawn=False) == []
 
 
 def test_marks_that_mean_nothing_are_refused(demo_database: dict[str, str]) -> None:

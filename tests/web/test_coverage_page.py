@@ -8,11 +8,12 @@ import io
 import json
 
 import pytest
+import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from gis.exchange.table_file import table_csv
 from gis.locale import COPENHAGEN, translator
-from gis.services import areas, walked
+from gis.services import areas, installation, walked
 from gis.services.coverage import coverage_report, street_rows
 from gis.services.members import local_scope
 from gis.web.views.coverage.areas import areas_table
@@ -214,13 +215,36 @@ def test_the_files_hold_what_the_tables_show(unwalked: None) -> None:
     rows = in_order(street_rows(local_scope()))
     report = coverage_report(local_scope())
 
-    streets = _read(table_csv(*streets_table(_, rows)))
+    streets = _read(table_csv(*streets_table(_, rows, report.unit)))
     found = _read(table_csv(*areas_table(_, report, None)))
 
     assert len(streets) == len(rows) + 1
     assert streets[0][0] == "Vej"
     assert [row[0] for row in found[1:]] == [area.name for area in report.areas]
     assert float(found[1][1].replace(",", ".")) == round(report.areas[0].street_m)
+
+
+def test_where_dwellings_are_counted_nothing_is_called_addresses(unwalked: None) -> None:
+    scope = local_scope()
+    (chosen, *_others) = areas.list_areas(scope)
+    # As a register tells it: a number of dwellings to every address.
+    with installation.database().session(scope) as session:
+        session.execute(sa.text("update address set unit_count = 2"))
+    report = coverage_report(scope)
+    assert report.unit == "dwellings"
+
+    app = open_page("daekning", tab="areas", areas=chosen.id)
+    table = next(data for caption, data in tables(app).items() if caption.startswith("Boligområd"))
+    assert [column["label"] for column in table["columns"]][2] == "Boliger"
+    street = open_page("daekning", street=open_street())
+    assert any(" boliger" in text.value for text in street.markdown)
+    assert not any("adresse" in text.value for text in street.markdown)
+    for headings, _rows in (
+        areas_table(_, report, None),
+        streets_table(_, street_rows(scope), report.unit),
+    ):
+        assert "Boliger" in headings
+        assert not any("dresse" in heading for heading in headings)
 
 
 def _read(content: bytes) -> list[list[str]]:

@@ -25,6 +25,20 @@ def fail_with_an_error() -> None:
     assert tell(InputError("no_area_chosen"))
 
 
+def fail_over_a_name() -> None:
+    from gis.errors import ConflictError
+    from gis.web.faults import told
+
+    with told():
+        raise ConflictError("area_name_taken", name="*Nord* [her](http://et.sted)")
+
+
+def test_a_name_in_an_error_is_not_read_as_markdown() -> None:
+    app = AppTest.from_function(fail_over_a_name).run()
+
+    assert r"\*Nord\* \[her\](http://et.sted)" in app.error[0].value
+
+
 def test_a_fault_is_told_with_a_code_and_logged_without_its_message(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 from data import DEMO_TOWN
 from gis import jobs
 from gis.jobs.worker import work
-from gis.services import maps
+from gis.locale import translator
+from gis.services import areas, maps
 from gis.services.members import local_scope
 
 from .opening import open_page
@@ -108,7 +109,13 @@ def test_a_map_on_top_of_another_is_asked_about(database: dict[str, str]) -> Non
     upload(app, DEMO_TOWN.read_bytes(), "nyere.osm.bz2")
     press(app, "map_data.import")
 
-    assert "erstatter kortet" in written(app)
+    (old,) = maps.list_maps()
+    assert old.data_date is not None
+    date = translator("da").date(old.data_date)
+    assert (
+        f"Det nye kort erstatter kortet fra {date}, hvor de ligger over hinanden. "
+        "Områder, runder og det, der er gået, bevares."
+    ) in written(app)
     assert jobs.list_jobs(local_scope(), active=True) == []
 
     press(app, "map_data.replace")
@@ -150,6 +157,17 @@ def test_the_demo_town_is_not_removed_like_a_map(demo_database: dict[str, str]) 
     app = open_page("kort")
     assert "Demobyen fjernes øverst på siden" in written(app)
     assert "map_data.remove" not in [button.key for button in app.button]
+
+
+def test_with_areas_the_next_step_is_a_round(demo_database: dict[str, str]) -> None:
+    assert "Planlæg en runde." in html_of(open_page("kort"))
+
+
+def test_without_areas_the_next_step_is_to_draw_them(demo_database: dict[str, str]) -> None:
+    scope = local_scope()
+    for area in areas.list_areas(scope):
+        areas.delete_area(scope, area.id)
+    assert "Tegn jeres boligområder på kortet." in html_of(open_page("kort"))
 
 
 def test_an_import_that_was_left_is_found_again(database: dict[str, str]) -> None:

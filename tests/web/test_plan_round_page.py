@@ -7,11 +7,12 @@ import datetime as dt
 
 import pytest
 import shapely
+import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from gis import jobs
-from gis.jobs.worker import work
-from gis.services import areas, maps, rounds, street_notes
+from gis.jobs.worker import purge, work
+from gis.services import areas, installation, maps, rounds, street_notes
 from gis.services.members import local_scope
 from gis.web.views.plan_round.state import EVERYBODY, Place, PlanState
 
@@ -463,10 +464,41 @@ def test_printing_says_which_sheet_is_ready(demo_database: dict[str, str]) -> No
     finish(app)
 
     sheet = app.session_state["round_print.state"].ready[planned.id]
-    assert sheet.pdf.startswith(b"%PDF")
+    assert jobs.result_file(local_scope(), sheet.job_id)[1].startswith(b"%PDF")
     assert sheet.file_name == f"kvarter-ark-{sheet.code}.pdf"
     assert memory(app).said == f"Runden er gemt. Ark {sheet.code} er klart."
     assert rounds.find_round(local_scope(), sheet.code) == planned.id
+
+
+def test_a_printed_sheet_is_not_kept_in_the_memory_of_the_session(
+    demo_database: dict[str, str],
+) -> None:
+    app = open_plan()
+    planned = plan_for_two_pairs(app)
+
+    button(app, "Gem og udskriv").click().run()
+    finish(app)
+
+    sheet = app.session_state["round_print.state"].ready[planned.id]
+    assert all(isinstance(kept, str) for kept in dataclasses.astuple(sheet))
+
+
+def test_a_sheet_that_is_no_longer_kept_can_be_printed_anew(
+    demo_database: dict[str, str],
+) -> None:
+    app = open_plan()
+    planned = plan_for_two_pairs(app)
+    button(app, "Gem og udskriv").click().run()
+    finish(app)
+    assert "Gem og udskriv" not in labels(app)
+
+    with installation.database().session() as session:
+        session.execute(sa.text("update job set finished_at = now() - interval '2 days'"))
+    purge()
+    app.run()
+
+    assert planned.id not in app.session_state["round_print.state"].ready
+    assert "Gem og udskriv" in labels(app)
 
 
 def test_too_little_time_is_told_in_one_sentence(demo_database: dict[str, str]) -> None:
@@ -564,39 +596,53 @@ def test_an_address_that_is_not_there_is_told(demo_database: dict[str, str]) -> 
     assert any("blev ikke fundet" in caption.value for caption in app.caption)
 
 
-def test_an_area_without_a_name_is_asked_for_after_a_reload(
-    demo_database: dict[str, str],
-) -> None:
+def asks_for_name(app: AppTest) -> bool:
+    return "plan_round.name" in [field.key for field in app.text_input]
+
+
+def draw(app: AppTest) -> areas.Area:
+    """Store an area under its passing name, as a drawing on the map is."""
     scope = local_scope()
     outline = areas.list_areas(scope)[0].geometry
-    areas.add_area(scope, "Nyt område 1", outline.centroid.buffer(0.002))
+    draft = areas.add_area(scope, "Nyt område 1", outline.centroid.buffer(0.002))
+    memory(app).draft_id = draft.id
+    app.session_state["plan_round.areas"] = [draft.id]
+    app.run()
+    return draft
+
+
+def test_an_area_stored_under_a_passing_name_elsewhere_is_not_called_unsaved(
+    demo_database: dict[str, str],
+) -> None:
+    draft = draw(open_plan())
 
     app = open_plan()
 
-    assert any("Du har et område, der ikke er gemt." in text.value for text in app.markdown)
+    assert draft.name in app.multiselect(key="plan_round.areas").options
+    assert not asks_for_name(app)
+    assert not any("ikke er gemt" in text.value for text in app.markdown)
 
 
 def test_a_discarded_drawing_comes_back_with_undo(demo_database: dict[str, str]) -> None:
     scope = local_scope()
-    outline = areas.list_areas(scope)[0].geometry
-    draft = areas.add_area(scope, "Nyt område 1", outline.centroid.buffer(0.002))
     app = open_plan()
+    draft = draw(app)
 
-    app.button(key="plan_round.discard").click().run()
+    button(app, "Kassér").click().run()
+    assert not asks_for_name(app)
     assert draft.id not in [area.id for area in areas.list_areas(scope)]
     app.button(key="plan_round.undo").click().run()
 
     assert not app.exception
     assert draft.id in [area.id for area in areas.list_areas(scope)]
     assert app.session_state["plan_round.areas"] == [draft.id]
+    assert asks_for_name(app)
 
 
 def test_a_drawing_is_named_and_stays_chosen(demo_database: dict[str, str]) -> None:
     scope = local_scope()
-    outline = areas.list_areas(scope)[0].geometry
-    draft = areas.add_area(scope, "Nyt område 1", outline.centroid.buffer(0.002))
     app = open_plan()
-    app.button(key="plan_round.resume").click().run()
+    draft = draw(app)
 
     app.text_input(key="plan_round.name").set_value("Prøveområdet")
     button(app, "Gem").click().run()
@@ -611,14 +657,28 @@ def test_naming_a_drawing_like_another_area_is_told_beside_the_field(
 ) -> None:
     scope = local_scope()
     existing = areas.list_areas(scope)[0]
-    areas.add_area(scope, "Nyt område 1", existing.geometry.centroid.buffer(0.002))
     app = open_plan()
-    app.button(key="plan_round.resume").click().run()
+    draw(app)
 
     app.text_input(key="plan_round.name").set_value(existing.name)
     button(app, "Gem").click().run()
 
     assert any("Vælg et andet navn" in error.value for error in app.error)
+
+
+def test_a_name_with_stars_is_shown_as_it_is_typed(demo_database: dict[str, str]) -> None:
+    scope = local_scope()
+    existing = areas.list_areas(scope)[0]
+    areas.update_area(scope, existing.id, existing.version, name="*Nord*")
+    app = open_plan()
+    draw(app)
+
+    app.text_input(key="plan_round.name").set_value("*Nord*")
+    button(app, "Gem").click().run()
+
+    shown = [text.value for text in [*app.markdown, *app.error]]
+    assert sum(r"\*Nord\*" in text for text in shown) == 2  # overlapped, and taken
+    assert not any(" *Nord*" in text for text in shown)
 
 
 def test_the_page_is_drawn_in_english_too(demo_database: dict[str, str]) -> None:

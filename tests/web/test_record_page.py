@@ -6,10 +6,11 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from gis.locale import translator
-from gis.services import areas, coverage, rounds, walked
+from gis.services import areas, coverage, installation, rounds, walked
 from gis.services.members import local_scope
 from gis.services.street_search import find_streets
 from gis.web.views.record.state import RecordState
@@ -282,6 +283,22 @@ def test_a_sheet_is_shredded_with_the_round_if_ticked(demo_database: dict[str, s
     app.button(key="record.undo").click().run()
     (listed,) = [one for one in rounds.list_rounds(local_scope()) if one.id == planned.id]
     assert listed.sheets[0].state == "out"
+
+
+def test_a_sheet_that_is_gone_leaves_the_round_unrecorded(demo_database: dict[str, str]) -> None:
+    planned = planned_round()
+    sheets = [rounds.print_sheet(local_scope(), planned.id, translator("da")) for _ in range(2)]
+    app = open_page("registrer", round=planned.id)
+    app.checkbox(key="record.shredded").set_value(True).run()
+    with installation.database().session(local_scope()) as session:
+        session.execute(sa.text("delete from sheet where code = :code"), {"code": sheets[1].code})
+
+    save(app)
+
+    assert len(app.error) == 1
+    assert passes_of(planned.id) == []
+    (listed,) = [one for one in rounds.list_rounds(local_scope()) if one.id == planned.id]
+    assert [(one.code, one.state) for one in listed.sheets] == [(sheets[0].code, "out")]
 
 
 def test_light_and_weather_are_kept_as_codes(demo_database: dict[str, str]) -> None:

@@ -122,8 +122,8 @@ def undo_replan(scope: Scope, round_id: str) -> PlannedRound:
         if earlier.status != "replaced":
             raise ConflictError("round_not_planned")
         newer.status, earlier.status = "cancelled", "planned"
-        newer.changed_by = earlier.changed_by = scope.member_id
-        newer.changed_at = earlier.changed_at = dt.datetime.now(dt.UTC)
+        newer.stamp(scope)
+        earlier.stamp(scope)
         session.flush()
         return read_round(session, earlier, opened.crs)
 
@@ -136,8 +136,8 @@ def _check_planned(stored: Round) -> None:
 def _replace(session: Session, round_id: str, scope: Scope) -> uuid.UUID:
     earlier = lock_round(session, round_id)
     _check_planned(earlier)
-    earlier.status, earlier.changed_by = "replaced", scope.member_id
-    earlier.changed_at = dt.datetime.now(dt.UTC)
+    earlier.status = "replaced"
+    earlier.stamp(scope)
     return earlier.id
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+import uuid
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -218,15 +220,62 @@ def sheet_state(scope: Scope, code: str, state: State) -> SheetState:
     NotFoundError
         ``sheet_not_found``.
     """
-    now = dt.datetime.now(dt.UTC)
     with database().session(scope) as session:
-        sheet = lock_sheet(session, code)
-        if sheet is None:
-            raise NotFoundError("sheet_not_found", code=code)
-        sheet.returned_at = None if state == "out" else sheet.returned_at or now
-        sheet.shredded_at = (sheet.shredded_at or now) if state == "shredded" else None
-        sheet.changed_by, sheet.changed_at = scope.member_id, now
+        sheet = _lock(session, code)
+        _set(session, sheet, state)
         return state_of(sheet)
+
+
+def set_sheets(
+    session: Session, sheets: Mapping[str, State], round_ids: Collection[uuid.UUID]
+) -> dict[str, State]:
+    """
+    Set what became of sheets of some rounds, within what else is stored of these.
+
+    Parameters
+    ----------
+    session
+        An open transaction.
+    sheets
+        States by code, in any case.
+    round_ids
+        Rounds that the sheets must be prints of.
+
+    Returns
+    -------
+    dict
+        What the sheets that change were before, by code.
+
+    Raises
+    ------
+    NotFoundError
+        ``sheet_not_found``.
+    """
+    before: dict[str, State] = {}
+    # In one order, so that two who do this at once do not wait for each other.
+    for code in sorted(sheets):
+        sheet = _lock(session, code)
+        if sheet.round_id not in round_ids:
+            raise NotFoundError("sheet_not_found", code=code)
+        earlier = state_of(sheet).state
+        if earlier != sheets[code]:
+            before[sheet.code] = earlier
+            _set(session, sheet, sheets[code])
+    return before
+
+
+def _lock(session: Session, code: str) -> Sheet:
+    sheet = lock_sheet(session, code)
+    if sheet is None:
+        raise NotFoundError("sheet_not_found", code=code)
+    return sheet
+
+
+def _set(session: Session, sheet: Sheet, state: State) -> None:
+    now = dt.datetime.now(dt.UTC)
+    sheet.returned_at = None if state == "out" else sheet.returned_at or now
+    sheet.shredded_at = (sheet.shredded_at or now) if state == "shredded" else None
+    sheet.stamp(session.info["scope"])
 
 
 def state_of(sheet: Sheet) -> SheetState:

@@ -157,7 +157,7 @@ def reinstate_round(scope: Scope, round_id: str) -> None:
         if stored.status == "cancelled":
             is_out = stored.out_at is not None and stored.home_at is None
             stored.status = "out" if is_out else "planned"
-            _replace_again(session, stored)
+            _replace_again(session, stored, scope)
         elif stored.status == "out":
             stored.status, stored.out_at = "planned", None
         elif stored.status == "planned" and stored.home_at is not None:
@@ -166,19 +166,20 @@ def reinstate_round(scope: Scope, round_id: str) -> None:
             raise ConflictError("round_moved_on")
 
 
-def _replace_again(session: Session, stored: Round) -> None:
+def _replace_again(session: Session, stored: Round, scope: Scope) -> None:
     if stored.replaces is None:
         return
     earlier = lock_round(session, str(stored.replaces))
     if earlier.status == "planned":
-        earlier.status, earlier.changed_by = "replaced", stored.changed_by
+        earlier.status = "replaced"
+        earlier.stamp(scope)
 
 
 @contextmanager
 def _changed(scope: Scope, round_id: str) -> Iterator[tuple[Session, Round]]:
     with database().session(scope) as session:
         stored = lock_round(session, round_id)
-        stored.changed_by, stored.changed_at = scope.member_id, _now()
+        stored.stamp(scope)
         yield session, stored
 
 

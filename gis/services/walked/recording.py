@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import shapely
@@ -23,6 +23,7 @@ from gis.services.installation import database
 from gis.services.relaying import lay_passes
 from gis.services.rounds.planned import find_directions, read_leg
 from gis.services.rounds.request import RoundRequest
+from gis.services.rounds.sheets import State, set_sheets
 from gis.services.walked.statuses import NOTHING_M, check_free, follow
 from gis.services.walked.times import checked_times
 
@@ -45,11 +46,14 @@ class Recorded:
         Status of the round now, "walked" or "partly"; empty for a pass without a round.
     length_m
         Metres walked, of all passes.
+    sheets
+        What the sheets that were shredded with it were before, by code; for `withdraw`.
     """
 
     pass_ids: tuple[str, ...]
     status: str
     length_m: float
+    sheets: Mapping[str, State] = field(default_factory=dict)
 
 
 def record_round(
@@ -63,6 +67,7 @@ def record_round(
     conditions: str = "",
     walkers: Collection[int] | None = None,
     left_out: Collection[tuple[int, int]] = (),
+    shredded: Collection[str] = (),
 ) -> Recorded:
     """
     Record that a planned round was walked, as planned or in part.
@@ -86,6 +91,8 @@ def record_round(
     left_out
         Walker and number of each row of the list that was not walked. A stretch that the leg
         passes again does not count there either.
+    shredded
+        Codes of sheets of the round that are shredded by now.
 
     Raises
     ------
@@ -93,7 +100,7 @@ def record_round(
         ``time_in_future``, ``times_swapped``, ``times_equal``, ``time_too_long``,
         ``time_too_early``, ``nothing_walked_recorded``, ``conditions_too_long``.
     NotFoundError
-        ``round_not_found``, ``leg_not_found``, ``row_not_found``.
+        ``round_not_found``, ``leg_not_found``, ``row_not_found``, ``sheet_not_found``.
     ConflictError
         ``round_already_walked``, ``round_cancelled``.
     """
@@ -116,7 +123,9 @@ def record_round(
             )
             for walker, line in lines.items()
         ]  # fmt: skip
-        return _recorded(session, added, stored, crs)
+        recorded = _recorded(session, added, stored, crs)
+        sheets = set_sheets(session, dict.fromkeys(shredded, "shredded"), [stored.id])
+        return replace(recorded, sheets=sheets)
 
 
 def record_marked(

@@ -45,8 +45,7 @@ def follow(session: Session, stored: Round, crs: str) -> None:
     status = _status(session, stored, crs)
     if status != stored.status:
         stored.status = status
-        stored.changed_by = session.info["scope"].member_id
-        stored.changed_at = dt.datetime.now(dt.UTC)
+        stored.stamp(session.info["scope"])
 
 
 def _status(session: Session, stored: Round, crs: str) -> Status:

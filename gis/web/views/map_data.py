@@ -15,7 +15,9 @@ from gis.errors import KvarterError
 from gis.locale import COPENHAGEN
 from gis.maps.folium_layers import AreaShape, Overlay
 from gis.services import map_files, maps
+from gis.services.areas import list_areas
 from gis.services.members import local_scope
+from gis.web.banner import removes_demo
 from gis.web.components import (
     Column,
     Figure,
@@ -25,6 +27,7 @@ from gis.web.components import (
     heading,
     next_step,
     plain,
+    problem,
     show_map,
     status_line,
 )
@@ -85,13 +88,13 @@ def show() -> None:
         is_asked = _import_button(_, page, is_busy=is_busy)
     status_line(page.said)
     if page.problem:
-        st.error(page.problem)
-    if is_busy:
+        problem(page.problem)
+    if is_busy and not removes_demo():
         follow_import(scope, _, key="map_data.stop")
-    else:
+    elif not is_busy:
         _upload(_, scope, page, is_asked=is_asked)
     if found:
-        _figures(_, found)
+        _figures(_, scope, found)
         _twins(_, scope, page, found, is_busy=is_busy)
     else:
         st.markdown(_("Intet kort. Vælg en OpenStreetMap-fil."))
@@ -160,16 +163,19 @@ def _start(scope: Scope, page: MapDataState, file: Any, municipality: str | None
 
 def _ask_to_replace(look: MapLook, start: partial[None]) -> None:
     _ = texts()
-    new = _("fra {date}", date=_.date(look.data_date)) if look.data_date else ""
     dates = sorted({_.date(date) for date in look.replaced if date})
-    old = _("fra {date}", date=", ".join(dates)) if dates else _("på samme sted")
-    st.markdown(
+    told = [
         _(
-            "Nyt kort {new} erstatter kortet {old}, hvor de ligger over hinanden. Områder, runder "
-            "og det, der er gået, bevares.",
-            new=new, old=old,
-        ).replace("  ", " ")
-    )  # fmt: skip
+            "Det nye kort erstatter kortet fra {date}, hvor de ligger over hinanden.",
+            date=", ".join(dates),
+        )
+        if dates
+        else _("Det nye kort erstatter kortet på samme sted.")
+    ]
+    if look.data_date:
+        told.append(_("Det nye er fra {date}.", date=_.date(look.data_date)))
+    told.append(_("Områder, runder og det, der er gået, bevares."))
+    st.markdown(" ".join(told))
     if look.data_date and any(date and date > look.data_date for date in look.replaced):
         st.warning(_("Det nye kort er ældre end det, der er her."))
     with st.container(horizontal=True):
@@ -182,8 +188,11 @@ def _ask_to_replace(look: MapLook, start: partial[None]) -> None:
 # --- the maps that are there -------------------------------------------------------------------
 
 
-def _figures(_: Translator, found: Sequence[MapSummary]) -> None:
+def _figures(_: Translator, scope: Scope, found: Sequence[MapSummary]) -> None:
     dates = [one.data_date for one in found if one.data_date]
+    following = (
+        _("Planlæg en runde.") if list_areas(scope) else _("Tegn jeres boligområder på kortet.")
+    )
     figures(
         [
             Figure(_("Kort"), _.number(len(found))),
@@ -191,7 +200,7 @@ def _figures(_: Translator, found: Sequence[MapSummary]) -> None:
             Figure(_("Adresser"), _.number(sum(one.addresses for one in found))),
             Figure(_("Ældste kort fra"), _.date(min(dates)) if dates else _("ukendt dato")),
         ],
-        following=next_step(_("Næste:"), _("Tegn jeres boligområder på kortet.")),
+        following=next_step(_("Næste:"), following),
     )
 
 

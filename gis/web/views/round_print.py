@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
 from gis import jobs
 from gis.errors import KvarterError, NotFoundError
+from gis.web.components import problem
 from gis.web.job_line import follow
 
 if TYPE_CHECKING:
@@ -18,11 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Printed:
-    """A sheet that is ready: its code, the name of the file, and the PDF."""
+    """A sheet that is ready: its code, the name of the file, and the job that keeps it."""
 
     code: str
     file_name: str
-    pdf: bytes
+    job_id: str
 
 
 @dataclass
@@ -58,7 +60,7 @@ def take_print(scope: Scope, round_id: str) -> Printed | None:
     prints = print_state()
     job_id = prints.under_way.get(round_id)
     if job_id is None:
-        return prints.ready.get(round_id)
+        return _ready(scope, round_id)
     try:
         view = jobs.watch(scope, job_id)
     except NotFoundError:
@@ -69,11 +71,31 @@ def take_print(scope: Scope, round_id: str) -> Printed | None:
     del prints.under_way[round_id]
     jobs.mark_seen(scope, job_id)
     if view.status == "done" and view.result:
-        name, pdf = jobs.result_file(scope, job_id)
-        prints.ready[round_id] = Printed(view.result["sheets"][0]["code"], name, pdf)
+        sheet = view.result["sheets"][0]
+        prints.ready[round_id] = Printed(sheet["code"], sheet["file"], job_id)
     elif view.error is not None:
         prints.problems[round_id] = view.error
     return prints.ready.get(round_id)
+
+
+def _ready(scope: Scope, round_id: str) -> Printed | None:
+    """Return the sheet that is ready; after a day it is gone, and the round is printed anew."""
+    ready = print_state().ready
+    printed = ready.get(round_id)
+    if printed is None:
+        return None
+    try:
+        is_kept = bool(jobs.watch(scope, printed.job_id).parameters)
+    except NotFoundError:
+        is_kept = False
+    if not is_kept:
+        del ready[round_id]
+    return ready.get(round_id)
+
+
+def print_content(scope: Scope, job_id: str) -> bytes:
+    """Return what a job printed, once somebody asks for it: a PDF, or an archive of several."""
+    return jobs.result_file(scope, job_id)[1]
 
 
 def follow_print(_: Translator, round_id: str) -> None:
@@ -81,8 +103,8 @@ def follow_print(_: Translator, round_id: str) -> None:
     prints = print_state()
     if job_id := prints.under_way.get(round_id):
         follow(job_id, texts=_, key=f"round_print.{round_id}")
-    if (problem := prints.problems.get(round_id)) is not None:
-        st.error(_.error(problem))
+    if (error := prints.problems.get(round_id)) is not None:
+        problem(_.error(error))
 
 
 def print_button(
@@ -98,7 +120,7 @@ def print_button(
         )  # fmt: skip
         return
     st.download_button(
-        _("Hent ark {code}", code=printed.code), printed.pdf, type=kind,
-        file_name=printed.file_name, mime="application/pdf", icon=":material/print:",
+        _("Hent ark {code}", code=printed.code), partial(print_content, scope, printed.job_id),
+        type=kind, file_name=printed.file_name, mime="application/pdf", icon=":material/print:",
         key=f"{key}.sheet", on_click="ignore",
     )  # fmt: skip

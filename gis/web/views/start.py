@@ -15,11 +15,12 @@ from gis.services import maps
 from gis.services.areas import list_areas
 from gis.services.members import local_scope
 from gis.services.rounds import list_rounds
-from gis.web.components import heading
+from gis.web.components import heading, problem
 from gis.web.importing import import_words
 from gis.web.job_line import follow
 from gis.web.leading import go_to, link_to
 from gis.web.session import texts
+from gis.web.views.round_print import print_content
 from gis.web.views.round_words import duration, who
 from gis.web.views.welcome import show_welcome
 
@@ -192,9 +193,9 @@ def _ended(_: Translator, scope: Scope, view: JobView, names: Mapping[str, str])
     result = view.result or {}
     if view.kind == "import":
         told = import_words(_, view)
-        (st.error if told.is_problem else st.markdown)(told.text)
+        (problem if told.is_problem else st.markdown)(told.text)
     elif view.error is not None:
-        st.error(_.error(view.error))
+        problem(_.error(view.error))
     elif "round" in result:
         name = names.get(result["round"], "")
         words = _("{name}: runden er planlagt. Se den.", name=name or _("Runde"))
@@ -203,12 +204,8 @@ def _ended(_: Translator, scope: Scope, view: JobView, names: Mapping[str, str])
         codes = ", ".join(sheet["code"] for sheet in result["sheets"])
         st.download_button(
             _.n("Hent ark {codes}", "Hent ark {codes}", len(result["sheets"]), codes=codes),
-            partial(_content, scope, view.id), file_name=result["file"],
+            partial(print_content, scope, view.id), file_name=result["file"],
             key=f"start.sheet.{view.id}", icon=":material/print:", on_click="ignore",
         )  # fmt: skip
     else:
         st.markdown(_("Opgaven er stoppet. Intet er ændret."))
-
-
-def _content(scope: Scope, job_id: str) -> bytes:
-    return jobs.result_file(scope, job_id)[1]

@@ -6,6 +6,7 @@ import streamlit as st
 
 from gis import jobs
 from gis.services.members import local_scope
+from gis.web.components import problem
 from gis.web.importing import follow_import, take_ended_import
 from gis.web.leading import go_to
 from gis.web.session import texts
@@ -21,7 +22,7 @@ def show_welcome() -> None:
         st.html(f'<p class="kv-welcome">{hello}</p><p class="kv-muted-text">{about}</p>')
         ended = take_ended_import(scope, _)
         if ended is not None:
-            (st.error if ended.is_problem else st.info)(ended.text)
+            (problem if ended.is_problem else st.info)(ended.text)
         if follow_import(scope, _, key="welcome.stop"):
             return
         with st.container(horizontal=True, gap="small"):

@@ -11,7 +11,9 @@ from gis.coverage.bands import BANDS
 from gis.errors import KvarterError
 from gis.planning.dwellings import DWELLING_TYPES
 from gis.services import areas as area_service
-from gis.web.components import plain
+from gis.services.area_checks import LONGEST_NAME
+from gis.services.area_forms import MOST_DAYS
+from gis.web.components import plain, problem
 from gis.web.leading import link_to
 from gis.web.views.areas import words
 from gis.web.views.areas.saving import save_field
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from gis.services.areas import Area
     from gis.services.members import Scope
 
-MOST_DAYS = 3650
 TYPE_COLUMNS = 4
 
 
@@ -75,13 +76,13 @@ def _save(
 
 def _problem(page: AreasState, area: Area, field: str) -> None:
     if page.field_problem[:2] == (area.id, field):
-        st.error(page.field_problem[2])
+        problem(page.field_problem[2])
 
 
 def _name(_: Translator, scope: Scope, page: AreasState, area: Area) -> None:
     st.text_input(
-        _("Navn"), key=_sync(page, area, "name", area.name), max_chars=80, autocomplete="off",
-        on_change=partial(_save, _, scope, page, area.id, "name", "name"),
+        _("Navn"), key=_sync(page, area, "name", area.name), max_chars=LONGEST_NAME,
+        autocomplete="off", on_change=partial(_save, _, scope, page, area.id, "name", "name"),
     )  # fmt: skip
     _problem(page, area, "name")
 

@@ -11,7 +11,9 @@ import streamlit as st
 from gis.errors import KvarterError
 from gis.services import area_changes, street_outlines, suggestions
 from gis.services import areas as area_service
+from gis.services.area_checks import LONGEST_NAME
 from gis.services.area_files import read_area_file
+from gis.web.components import plain
 from gis.web.faults import told
 from gis.web.views.areas.saving import add_named, passing_name, save_field
 from gis.web.views.areas.state import AreasState, state
@@ -212,7 +214,7 @@ def _streets(_: Translator, scope: Scope, page: AreasState, areas: Sequence[Area
     chosen = next((area for area in areas if area.id == page.selected), None)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         st.text_input(
-            _("Navn på nyt område"), key=f"areas.street_name.{page.turn}", max_chars=80,
+            _("Navn på nyt område"), key=f"areas.street_name.{page.turn}", max_chars=LONGEST_NAME,
             autocomplete="off", placeholder=passing_name(_, areas),
         )  # fmt: skip
         st.button(
@@ -221,7 +223,8 @@ def _streets(_: Translator, scope: Scope, page: AreasState, areas: Sequence[Area
         )  # fmt: skip
         if chosen is not None:
             st.button(
-                _("Brug som nyt omrids for {name}", name=chosen.name), key="areas.streets_outline",
+                _("Brug som nyt omrids for {name}", name=plain(chosen.name)),
+                key="areas.streets_outline",
                 on_click=partial(_from_streets, _, scope, areas, chosen),
             )  # fmt: skip
         _close(_, page)
@@ -262,13 +265,13 @@ def _merge(_: Translator, scope: Scope, page: AreasState, areas: Sequence[Area])
     names = {area.id: area.name for area in others}
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         st.multiselect(
-            _("Saml {name} med", name=chosen.name), list(names), key=f"areas.join.{chosen.id}",
-            format_func=lambda key: names.get(key, ""),
+            _("Saml {name} med", name=plain(chosen.name)), list(names),
+            key=f"areas.join.{chosen.id}", format_func=lambda key: names.get(key, ""),
             placeholder=_("Vælg et eller flere områder"),
         )  # fmt: skip
         st.text_input(
             _("Navn på det samlede område"), chosen.name, key=f"areas.join_name.{chosen.id}",
-            max_chars=80, autocomplete="off",
+            max_chars=LONGEST_NAME, autocomplete="off",
         )  # fmt: skip
         st.button(_("Saml områder"), key="areas.join", on_click=partial(_join, _, scope, chosen.id))
         _close(_, page)

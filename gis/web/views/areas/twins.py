@@ -13,7 +13,7 @@ from gis.errors import KvarterError
 from gis.maps.overlay import AreaShape, Overlay
 from gis.services import area_changes
 from gis.services import areas as area_service
-from gis.web.components import Column, TableRow, choice_table, hint_line, legend, show_map
+from gis.web.components import Column, TableRow, choice_table, hint_line, legend, problem, show_map
 from gis.web.views.areas import words
 from gis.web.views.areas.saving import add_drawn, check_crossing
 from gis.web.views.areas.state import AreasState, bounds_of, state
@@ -181,7 +181,7 @@ def _map(_: Translator, scope: Scope, info: MapInfo, areas: Sequence[Area]) -> N
     page = state()
     with st.container(key="kv_problem"):
         if page.problem:
-            st.error(page.problem)
+            problem(page.problem)
         if page.outline is not None and page.outline.repaired is not None:
             st.caption(_("Rettelsen er vist med stiplet linje."))
     if page.fit is None:

@@ -96,8 +96,9 @@ def _buttons(
     is_areas = st.session_state[TAB_KEY] == "areas"
 
     def file() -> bytes:
-        table = areas_table(_, report, filters.band) if is_areas else streets_table(_, streets.rows)
-        return table_csv(*table)
+        if is_areas:
+            return table_csv(*areas_table(_, report, filters.band))
+        return table_csv(*streets_table(_, streets.rows, report.unit))
 
     def told() -> None:
         state().said = _("Tabellen er hentet.")

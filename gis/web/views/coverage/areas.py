@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from gis.locale import Translator
     from gis.services.areas import Area
-    from gis.services.coverage import AreaCoverage, CoverageReport
+    from gis.services.coverage import AreaCoverage, CoverageReport, Unit
     from gis.services.maps import MapInfo
     from gis.services.members import Scope
     from gis.web.views.coverage.state import Filters
@@ -43,7 +43,7 @@ def show_areas(
     with st.container(key="kv_wide_table"):
         table, shown = st.columns([6, 5], gap="medium")
     with table, st.container(key="kv_list"):
-        _table(_, found, filters.band)
+        _table(_, found, filters.band, report.unit)
         _detail(_, scope, filters, found)
     with shown:
         by_id = {area.area_id: area for area in found}
@@ -81,11 +81,11 @@ def _shape(_: Translator, area: Area, figures: AreaCoverage, band: str | None) -
     )
 
 
-def _columns(_: Translator, band: str | None) -> list[Column]:
+def _columns(_: Translator, band: str | None, unit: Unit) -> list[Column]:
     return [
         Column(_("Boligområde"), is_heading=True),
         Column(_("Vej"), is_number=True),
-        Column(_("Adresser"), is_number=True),
+        Column(words.homes_heading(_, unit), is_number=True),
         Column(_("Døgndækning") if band is None else _("I tidsrummet"), is_number=True),
         Column(_("Frisk"), is_number=True),
         Column(_("Hul"), is_number=True),
@@ -103,10 +103,10 @@ def _shares(area: AreaCoverage, band: str | None) -> list[float]:
     return [words.part(seen[0], area.street_m), seen[1], score(area, band), seen[2]]
 
 
-def _table(_: Translator, found: Sequence[AreaCoverage], band: str | None) -> None:
+def _table(_: Translator, found: Sequence[AreaCoverage], band: str | None, unit: Unit) -> None:
     choice_table(
         _("Boligområderne, dem med det største hul først. Tryk på et for at se det på kortet."),
-        _columns(_, band),
+        _columns(_, band, unit),
         [
             TableRow(
                 area.area_id,
@@ -159,9 +159,10 @@ def areas_table(
     _: Translator, report: CoverageReport, band: str | None
 ) -> tuple[list[str], list[list[str | float]]]:
     """Return headings and rows of the table as a file; shares in per cent."""
+    homes = words.homes_heading(_, report.unit)
     headings = [
-        _("Boligområde"), _("Vej, meter"), _("Gennemgået, meter"), _("Adresser"),
-        _("Adresser ved gennemgået vej, %"), _("Døgndækning, %"), _("Frisk, %"),
+        _("Boligområde"), _("Vej, meter"), _("Gennemgået, meter"), homes,
+        _("{homes} ved gennemgået vej, %", homes=homes), _("Døgndækning, %"), _("Frisk, %"),
         _("Hul, {homes}", homes=words.homes(_, report.unit)), _("Gangtimer"),
     ]  # fmt: skip
     return headings, [

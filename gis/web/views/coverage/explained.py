@@ -27,7 +27,12 @@ def explanation(
         "gap": _gap,
     }[code](_, report, band, sums)
     if len(report.areas) > 1:
-        told.append(_("Hvor to områder ligger over hinanden, tæller vej og adresser i begge."))
+        told.append(
+            _(
+                "Hvor to områder ligger over hinanden, tæller vej og {homes} i begge.",
+                homes=words.homes(_, report.unit),
+            )
+        )
     return "\n\n".join(told)
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from gis.locale import Translator
     from gis.services.areas import Area
-    from gis.services.coverage import CoverageReport
+    from gis.services.coverage import CoverageReport, Unit
     from gis.services.maps import MapInfo
     from gis.services.members import Scope
     from gis.web.views.coverage.state import Filters
@@ -72,7 +72,7 @@ def show_streets(
         table, shown = st.columns([5, 9], gap="medium")
     with table, st.container(key="kv_list"):
         _table(_, streets.rows)
-        _detail(_, scope, filters, streets)
+        _detail(_, scope, filters, streets, report.unit)
     with shown:
         overlay = Overlay(
             fit=bounds(info, areas),
@@ -143,7 +143,7 @@ def _last(_: Translator, moment: pd.Timestamp) -> str:
     return words.day(_, None if pd.isna(moment) else moment.floor("us").to_pydatetime())
 
 
-def _detail(_: Translator, scope: Scope, filters: Filters, streets: Streets) -> None:
+def _detail(_: Translator, scope: Scope, filters: Filters, streets: Streets, unit: Unit) -> None:
     found = streets.rows[streets.rows["row"] == state().street]
     if found.empty:
         return
@@ -158,7 +158,7 @@ def _detail(_: Translator, scope: Scope, filters: Filters, streets: Streets) -> 
                     part=_.number(row["covered_m"]), whole=_.number(row["counted_m"]),
                 )
             )  # fmt: skip
-        facts.append(words.counted(_, "addresses", row["dwellings"]))
+        facts.append(words.counted(_, unit, row["dwellings"]))
         st.markdown(" · ".join(facts))
         show_passes(
             _, scope, key="coverage.street_passes", street_ids=streets.pieces(row["row"]),
@@ -166,12 +166,14 @@ def _detail(_: Translator, scope: Scope, filters: Filters, streets: Streets) -> 
         )  # fmt: skip
 
 
-def streets_table(_: Translator, rows: pd.DataFrame) -> tuple[list[str], list[list[str | float]]]:
+def streets_table(
+    _: Translator, rows: pd.DataFrame, unit: Unit
+) -> tuple[list[str], list[list[str | float]]]:
     """Return headings and rows of the table as a file."""
     statuses = words.statuses(_)
     headings = [
-        _("Vej"), _("Status"), _("Senest"), _("Meter"), _("Gennemgået, meter"), _("Adresser"),
-        _("Hul"),
+        _("Vej"), _("Status"), _("Senest"), _("Meter"), _("Gennemgået, meter"),
+        words.homes_heading(_, unit), _("Hul"),
     ]  # fmt: skip
     columns = ("name", "status", "last_at", "counted_m", "covered_m", "dwellings", "gap")
     return headings, [

@@ -32,6 +32,11 @@ def homes(_: Translator, unit: Unit) -> str:
     return _("boliger") if unit == "dwellings" else _("adresser")
 
 
+def homes_heading(_: Translator, unit: Unit) -> str:
+    """Return what is counted, as the heading of a column."""
+    return _("Boliger") if unit == "dwellings" else _("Adresser")
+
+
 def statuses(_: Translator) -> dict[str, str]:
     """Return the word of every status of a street."""
     return {

@@ -11,6 +11,7 @@ import streamlit as st
 from gis.errors import KvarterError
 from gis.services import street_notes
 from gis.services.rounds import letter
+from gis.web.components import plain, problem
 from gis.web.views.plan_round.state import Changes, rerun_soon, start_of, state
 from gis.web.views.plan_round.wanted import planned_for
 from gis.web.views.round_words import find_row, leg_name, row_id, street_name
@@ -122,7 +123,7 @@ def _target(planned: PlannedRound) -> Target | None:
 
 
 def _row_actions(_: Translator, scope: Scope, planned: PlannedRound, target: Target) -> None:
-    name = street_name(_, target.name)
+    name = plain(street_name(_, target.name))
     st.markdown(f"**{name}**, {_.number(target.length_m)} m", width="content")
     if _has_more(planned, target):
         st.toggle(_("Hele vejen"), key=WHOLE_KEY, width="content")
@@ -172,7 +173,7 @@ def _note_form(_: Translator, scope: Scope, target: Target) -> None:
             scope, list(target.street_ids), st.session_state["plan_round.reason"]
         )
     except KvarterError as error:
-        st.error(_.error(error))
+        problem(_.error(error))
         return
     _count_note(1)
 
@@ -188,7 +189,8 @@ def _note_form(_: Translator, scope: Scope, target: Target) -> None:
 
 
 def _left_actions(_: Translator, scope: Scope, one: LeftStreet) -> None:
-    st.markdown(f"**{street_name(_, one.name)}**, {_.number(one.length_m)} m", width="content")
+    name = plain(street_name(_, one.name))
+    st.markdown(f"**{name}**, {_.number(one.length_m)} m", width="content")
     if one.is_noted and not one.note_id:
         st.markdown(_("Tages med igen, når runden planlægges igen."), width="content")
     elif one.is_noted:

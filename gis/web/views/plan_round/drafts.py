@@ -9,10 +9,12 @@ import shapely
 import streamlit as st
 
 from gis.errors import KvarterError
-from gis.locale import LANGUAGES, translator
 from gis.services import area_changes
 from gis.services import areas as area_service
+from gis.services.area_checks import LONGEST_NAME
+from gis.web.components import plain
 from gis.web.faults import told
+from gis.web.views.areas.saving import passing_name
 from gis.web.views.plan_round.places import set_place
 from gis.web.views.plan_round.state import Place, choose_areas, chosen_ids, state
 
@@ -49,10 +51,8 @@ def take_drawing(_: Translator, scope: Scope, feature: dict[str, Any]) -> None:
 
 def _add_area(_: Translator, scope: Scope, outline: Polygonal) -> None:
     page = state()
-    taken = {area.name for area in page.areas}
-    number = next(n for n in range(1, len(taken) + 2) if _draft_name(_, n) not in taken)
     try:
-        added = area_service.add_area(scope, _draft_name(_, number), outline)
+        added = area_service.add_area(scope, passing_name(_, page.areas), outline)
     except KvarterError as error:
         page.problem = _.error(error)
         return
@@ -60,48 +60,22 @@ def _add_area(_: Translator, scope: Scope, outline: Polygonal) -> None:
     page.draft_id = added.id
 
 
-def _draft_name(_: Translator, number: int) -> str:
-    return _("Nyt område {number}", number=number)
-
-
 def unnamed_area(areas: Sequence[Area]) -> Area | None:
-    """Return the area that was drawn and never named, also after the page was loaded again."""
-    names = {
-        _draft_name(translator(lang), number)
-        for lang in LANGUAGES
-        for number in range(1, len(areas) + 1)
-    }
-    mine = [area for area in areas if area.id == state().draft_id]
-    return next(iter(mine + [area for area in areas if area.name in names]), None)
+    """Return the area that this session drew and has not named yet."""
+    return next((area for area in areas if area.id == state().draft_id), None)
 
 
 def show_draft(_: Translator, scope: Scope, draft: Area, areas: Sequence[Area]) -> None:
-    """Ask what a new area is called; one that was left without a name is only mentioned."""
-    if state().draft_id == draft.id:
-        _ask_for_name(_, scope, draft, areas)
-        return
-    with st.container(key="kv_left_draft", horizontal=True, vertical_alignment="center"):
-        st.markdown(_("Du har et område, der ikke er gemt."), width="content")
-        st.button(
-            _("Fortsæt"), key="plan_round.resume", on_click=_resume_draft, args=(draft.id,)
-        )  # fmt: skip
-        if st.button(_("Kassér"), key="plan_round.discard", type="tertiary"):
-            _discard(_, scope, draft)
-
-
-def _resume_draft(area_id: str) -> None:
-    choose_areas([area_id])
-    state().draft_id = area_id
-
-
-def _ask_for_name(_: Translator, scope: Scope, draft: Area, areas: Sequence[Area]) -> None:
+    """Ask what a new area is called."""
     with st.container(key="kv_draft", border=True, gap="small"):
         if others := ", ".join(_overlapping(draft, areas)):
-            text = _("Området overlapper {names}. Adresserne tælles i begge.", names=others)
+            text = _("Området overlapper {names}. Adresserne tælles i begge.", names=plain(others))
             st.markdown(text)
         with st.form("plan_round.name_form", border=False, enter_to_submit=True):
             left, right = st.columns([3, 2], vertical_alignment="bottom")
-            name = left.text_input(_("Hvad hedder området?"), key="plan_round.name", max_chars=80)
+            name = left.text_input(
+                _("Hvad hedder området?"), key="plan_round.name", max_chars=LONGEST_NAME
+            )  # fmt: skip
             with right.container(horizontal=True):
                 is_kept = st.form_submit_button(_("Gem"), type="secondary")
                 is_dropped = st.form_submit_button(_("Kassér"), type="tertiary")
@@ -129,6 +103,7 @@ def _discard(_: Translator, scope: Scope, draft: Area) -> None:
     def bring_back() -> str:
         area_changes.undo(scope, change)
         choose_areas([draft.id])
+        state().draft_id = draft.id
         return _("Området er tilbage.")
 
     state().undo = bring_back

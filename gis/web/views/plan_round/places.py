@@ -8,6 +8,7 @@ import streamlit as st
 
 from gis.services import maps
 from gis.services.rounds import letter
+from gis.web.components import plain
 from gis.web.views.plan_round.state import EVERYBODY, OWN_KEY, Place, Which, state
 from gis.web.views.plan_round.wanted import has_own_places, walkers
 
@@ -62,7 +63,8 @@ def _place_field(_: Translator, which: Which) -> None:
             return
         for walker in range(1, walkers() + 1):
             place = page.places.get((which, walker))
-            st.markdown(f"**{letter(walker)}** {place.label if place else _nothing(_, which)}")
+            where = plain(place.label) if place else _nothing(_, which)
+            st.markdown(f"**{letter(walker)}** {where}")
             with st.expander(_("Vælg for {letter}", letter=letter(walker))):
                 _choices(_, which, walker)
 
@@ -75,7 +77,7 @@ def _shown(_: Translator, which: Which) -> str:
     places = state().places
     if not has_own_places():
         place = places.get((which, EVERYBODY))
-        return place.label if place else _nothing(_, which)
+        return plain(place.label) if place else _nothing(_, which)
     found = sum((which, walker) in places for walker in range(1, walkers() + 1))
     if not found:
         return _nothing(_, which)
@@ -117,6 +119,6 @@ def _address_search(_: Translator, which: Which, walker: int, key: str) -> None:
     for hit in hits:
         place = Place((hit.lon, hit.lat), hit.label.split(",")[0])
         st.button(
-            hit.label, key=f"{key}.hit.{hit.id}", width="stretch",
+            plain(hit.label), key=f"{key}.hit.{hit.id}", width="stretch",
             on_click=set_place, args=(which, walker, place),
         )  # fmt: skip

@@ -9,7 +9,7 @@ import streamlit as st
 from gis.errors import KvarterError
 from gis.services import maps
 from gis.services.members import Scope, local_scope
-from gis.web.components import Figure, figures, heading, next_step, status_line
+from gis.web.components import Figure, figures, heading, next_step, plain, problem, status_line
 from gis.web.leading import link_to
 from gis.web.session import texts
 from gis.web.views.record.choosing import show_choice, take_round
@@ -60,7 +60,7 @@ def _body(_: Translator, scope: Scope, info: MapInfo, kind: Kind) -> None:
         _show_after(_, page)
         return
     if page.field == "form":
-        st.error(page.problem)
+        problem(page.problem)
     if kind == "marked":
         show_marked_form(_, scope, info)
     elif page.shown is None:
@@ -89,8 +89,8 @@ def _about(_: Translator, page: RecordState, kind: Kind) -> str:
         return _("Vælg runden, eller skriv arkets kode.")
     codes = [sheet.code for sheet in page.summary.sheets] if page.summary else []
     if codes:
-        return _("Ark {code} · {name}", code=", ".join(codes), name=page.shown.name)
-    return page.shown.name
+        return _("Ark {code} · {name}", code=", ".join(codes), name=plain(page.shown.name))
+    return plain(page.shown.name)
 
 
 def _buttons(_: Translator, scope: Scope, page: RecordState, kind: Kind) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from gis.errors import KvarterError, NotFoundError
 from gis.services import rounds as round_service
 from gis.services import walked
-from gis.web.components import choice_table
+from gis.web.components import choice_table, problem
 from gis.web.leading import link_to
 from gis.web.views.record.state import HOW_KEY, LEGS_KEY, SHREDDED_KEY, state
 from gis.web.views.record.walked_when import preset
@@ -74,7 +74,7 @@ def show_choice(_: Translator, scope: Scope) -> None:
                 choose(round_service.find_round(scope, st.session_state[CODE_KEY]))
                 st.rerun()
             except KvarterError as error:
-                st.error(_.error(error))
+                problem(_.error(error))
     link_to("registrer", _("Set på vej til noget andet"), kind="marked")
     found = round_service.list_rounds(scope, limit=MOST_ROUNDS, statuses=OPEN)
     if not found:

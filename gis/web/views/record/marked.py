@@ -10,7 +10,7 @@ import streamlit as st
 from gis.maps.folium_layers import Overlay, StreetLine
 from gis.services import areas as area_service
 from gis.services.street_search import find_marked, find_streets
-from gis.web.components import Column, TableRow, choice_table, legend, show_map
+from gis.web.components import Column, TableRow, choice_table, legend, problem, show_map
 from gis.web.views.record.state import state
 from gis.web.views.round_map import bounds_of
 from gis.web.views.round_words import km, street_name
@@ -37,7 +37,7 @@ def show_marking(_: Translator, scope: Scope, info: MapInfo) -> None:
     found = _found(scope)
     marked = found[found["id"].isin(page.marked)]
     if page.field == "list":
-        st.error(page.problem)
+        problem(page.problem)
     with st.container(key="kv_record_twins"), st.container(key="kv_twins"):
         table, on_map = st.columns([1, 1], gap="medium")
     with table:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from gis.maps.folium_layers import Overlay, StreetLine
-from gis.web.components import choice_table, legend, show_map
+from gis.web.components import choice_table, legend, problem, show_map
 from gis.web.views.record.state import LEGS_KEY, state
 from gis.web.views.round_map import bounds_of, stops_on_map
 from gis.web.views.round_words import km, row_id, walking_columns, walking_rows
@@ -33,7 +33,7 @@ def show_partly(_: Translator, info: MapInfo, shown: PlannedRound) -> None:
         )
     )  # fmt: skip
     if page.field == "list":
-        st.error(page.problem)
+        problem(page.problem)
     with st.container(key="kv_record_twins"), st.container(key="kv_twins"):
         table, on_map = st.columns([1, 1], gap="medium")
     has_legs = len(shown.legs) > 1

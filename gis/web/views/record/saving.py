@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from gis.locale import Translator
     from gis.services.members import Scope
-    from gis.services.rounds import PlannedRound, RoundSummary, SheetState
+    from gis.services.rounds import PlannedRound, RoundSummary
 
 OF_TIMES = frozenset(
     {
@@ -65,14 +65,12 @@ def _record(_: Translator, scope: Scope, shown: PlannedRound, summary: RoundSumm
     recorded = walked.record_round(
         scope, shown.id, started_at=started_at, ended_at=ended_at, is_pair=is_pair(),
         side=side(), conditions=conditions(), walkers=walkers, left_out=left_out,
+        shredded=_shredded(summary),
     )  # fmt: skip
-    sheets = _shred(scope, summary)
     _show_saved(_, _("Runden er gemt."), before, _shares(scope, shown.area_ids))
 
     def take_back() -> str:
-        walked.withdraw(scope, recorded.pass_ids)
-        for sheet in sheets:
-            round_service.sheet_state(scope, sheet.code, sheet.state)
+        walked.withdraw(scope, recorded.pass_ids, sheets=recorded.sheets)
         page.saved = page.shown = None
         return _("Registreringen er taget tilbage. Det, du skrev, er her stadig.")
 
@@ -97,14 +95,11 @@ def _walked_rows(shown: PlannedRound) -> tuple[set[int], frozenset[tuple[int, in
     return some, frozenset(left)
 
 
-def _shred(scope: Scope, summary: RoundSummary) -> list[SheetState]:
-    """Note the sheets as shredded if that was ticked; return them as they were."""
+def _shredded(summary: RoundSummary) -> list[str]:
+    """Return the codes of the sheets that are shredded with the round, if that was ticked."""
     if not st.session_state.get(SHREDDED_KEY):
         return []
-    sheets = [sheet for sheet in summary.sheets if sheet.state != "shredded"]
-    for sheet in sheets:
-        round_service.sheet_shredded(scope, sheet.code)
-    return sheets
+    return [sheet.code for sheet in summary.sheets if sheet.state != "shredded"]
 
 
 def _cancel(_: Translator, scope: Scope, shown: PlannedRound) -> None:

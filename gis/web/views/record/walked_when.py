@@ -9,6 +9,7 @@ import streamlit as st
 
 from gis.locale import COPENHAGEN
 from gis.services.walked import local_time
+from gis.web.components import problem
 from gis.web.views.record.state import (
     DATE_KEY,
     FROM_KEY,
@@ -96,7 +97,7 @@ def show_when(_: Translator) -> None:
         if st.session_state[TO_KEY] < st.session_state[FROM_KEY]:
             st.checkbox(_("Til er dagen efter"), key=NEXT_DAY_KEY, persist_state="session")
     if page.field == "times":
-        st.error(page.problem)
+        problem(page.problem)
 
 
 def show_conditions(_: Translator, *, with_side: bool) -> None:

@@ -10,7 +10,7 @@ from gis.errors import KvarterError, NotFoundError
 from gis.services import maps
 from gis.services import rounds as round_service
 from gis.services.members import Scope, local_scope
-from gis.web.components import choice_table, heading, status_line
+from gis.web.components import choice_table, heading, problem, status_line
 from gis.web.leading import go_to, link_to
 from gis.web.session import texts
 from gis.web.views.round_print import follow_print
@@ -134,7 +134,7 @@ def _twins(_: Translator, scope: Scope, info: MapInfo, shown: Sequence[RoundSumm
         try:
             show_round_map(_, scope, info, "" if chosen is None else chosen.id)
         except NotFoundError as error:
-            st.error(_.error(error))
+            problem(_.error(error))
 
 
 def _choose(round_id: str) -> None:

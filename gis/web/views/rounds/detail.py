@@ -9,6 +9,7 @@ import streamlit as st
 
 from gis.errors import KvarterError
 from gis.services import rounds as round_service
+from gis.web.components import problem
 from gis.web.leading import link_to
 from gis.web.views.round_print import print_button
 from gis.web.views.rounds.state import state
@@ -37,7 +38,7 @@ def show_detail(_: Translator, scope: Scope, one: RoundSummary | None) -> None:
             if sheet.state != "shredded":
                 _sheet_menu(_, scope, sheet)
     if page.problem:
-        st.error(page.problem)
+        problem(page.problem)
 
 
 def _status_buttons(_: Translator, scope: Scope, one: RoundSummary) -> None:
