@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,8 @@ ANGLES = 16
 """Directions of straight lines that are tried to cut pieces in two."""
 FIRST_CUTS, SECTORS = 8, 6
 """Divisions by lines, which differ in the first cut, and by sectors, which differ in the turn."""
+FEW_SHARES = 512
+"""Ways to share few pieces up to which all are tried."""
 HOME = 0.5
 """What it is worth to keep the order of parts that anybody may walk, in mean lengths of a part."""
 
@@ -27,7 +30,8 @@ def divisions(sharing: Sharing, crew: Sequence[int]) -> Iterator[NDArray[np.int6
     Yield walkers of the pieces: compact parts of about equal length.
 
     By straight lines that cut few corners in two, halving again and again; and by sectors around
-    the middle of the starts, so that every part reaches to it.
+    the middle of the starts, so that every part reaches to it. Where there are few pieces, every
+    way to share them, the nearest walkers first.
 
     Parameters
     ----------
@@ -36,6 +40,9 @@ def divisions(sharing: Sharing, crew: Sequence[int]) -> Iterator[NDArray[np.int6
     crew
         The walkers to divide among; all pieces that are fixed are theirs.
     """
+    if len(crew) ** sharing.count <= FEW_SHARES:
+        yield from _all_ways(sharing, crew)
+        return
     seen = set()
     for division in _divided(sharing, crew):
         owner = np.full(sharing.count, crew[0])
@@ -45,6 +52,19 @@ def divisions(sharing: Sharing, crew: Sequence[int]) -> Iterator[NDArray[np.int6
         if owner.tobytes() not in seen:
             seen.add(owner.tobytes())
             yield owner
+
+
+def _all_ways(sharing: Sharing, crew: Sequence[int]) -> list[NDArray[np.int64]]:
+    away = np.full((len(sharing.ends), sharing.count), np.inf)
+    for walker in crew:
+        near = _access_mm(sharing, walker)[sharing.network.tail[sharing.required]]
+        np.minimum.at(away[walker], sharing.item, near)
+    pieces = np.arange(sharing.count)
+    ways = [
+        np.where(sharing.fixed >= 0, sharing.fixed, owner)
+        for owner in product(crew, repeat=sharing.count)
+    ]
+    return sorted(ways, key=lambda owner: float(away[owner, pieces].sum()))
 
 
 def _divided(sharing: Sharing, crew: Sequence[int]) -> Iterator[list[NDArray[np.int64]]]:

@@ -9,9 +9,9 @@ import streamlit as st
 from gis import jobs
 from gis.services import maps
 from gis.services.members import local_scope
-from gis.web.components import problem
 from gis.web.importing import import_under_way
 from gis.web.job_line import follow
+from gis.web.plain import problem
 from gis.web.session import LANG_KEY, texts
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
@@ -74,16 +73,6 @@ def heading(title: str, about: str) -> Iterator[None]:
             st.markdown(about)
         with st.container(key="kv_heading_buttons", horizontal=True, width="content", gap="small"):
             yield
-
-
-def plain(text: str) -> str:
-    """Return what people have typed, for a place where Streamlit would read it as Markdown."""
-    return re.sub(r"([\\`*_\[\]<>$~#])", r"\\\1", text)
-
-
-def problem(text: str) -> None:
-    """Tell what went wrong in a sentence, which may hold what people have typed."""
-    st.error(plain(text))
 
 
 def status_line(text: str) -> None:

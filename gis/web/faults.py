@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gis.errors import KvarterError
 from gis.faults import write_down
-from gis.web.components import problem
+from gis.web.plain import problem
 from gis.web.session import texts
 
 if TYPE_CHECKING:

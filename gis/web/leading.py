@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import streamlit as st
 
-from gis.web.components import plain
+from gis.web.plain import plain
 
 
 def go_to(url: str, **query: str) -> NoReturn:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import bz2
+from pathlib import Path
 
+import osmium
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -121,6 +123,23 @@ def test_a_map_on_top_of_another_is_asked_about(database: dict[str, str]) -> Non
     press(app, "map_data.replace")
     finish(app)
     assert [found.source for found in maps.list_maps()] == ["nyere.osm.bz2"]
+
+
+def test_a_map_that_tells_its_date_is_asked_about_with_it(
+    database: dict[str, str], tmp_path: Path
+) -> None:
+    header = osmium.io.Header()
+    header.set("osmosis_replication_timestamp", "2026-10-05T00:00:00Z")
+    newer = tmp_path / "nyere.osm.pbf"
+    with osmium.SimpleWriter(str(newer), header=header) as writer:
+        for element in osmium.FileProcessor(str(DEMO_TOWN)):
+            writer.add(element)
+    app = open_page("kort")
+    import_own(app)
+    upload(app, newer.read_bytes(), newer.name)
+    press(app, "map_data.import")
+
+    assert "hvor de ligger over hinanden. Det nye er fra 05-10-2026. Områder" in written(app)
 
 
 def test_the_old_map_can_be_kept(database: dict[str, str]) -> None:

@@ -26,13 +26,12 @@ from gis.web.components import (
     figures,
     heading,
     next_step,
-    plain,
-    problem,
     show_map,
     status_line,
 )
 from gis.web.faults import told
 from gis.web.importing import follow_import, import_under_way, take_ended_import
+from gis.web.plain import plain, problem
 from gis.web.session import texts
 from gis.web.views.map_words import remarks
 

@@ -10,8 +10,8 @@ import streamlit as st
 
 from gis import jobs
 from gis.errors import KvarterError, NotFoundError
-from gis.web.components import problem
 from gis.web.job_line import follow
+from gis.web.plain import problem
 
 if TYPE_CHECKING:
     from gis.locale import Translator

@@ -15,10 +15,11 @@ from gis.services import maps
 from gis.services.areas import list_areas
 from gis.services.members import local_scope
 from gis.services.rounds import list_rounds
-from gis.web.components import heading, problem
+from gis.web.components import heading
 from gis.web.importing import import_words
 from gis.web.job_line import follow
 from gis.web.leading import go_to, link_to
+from gis.web.plain import problem
 from gis.web.session import texts
 from gis.web.views.round_print import print_content
 from gis.web.views.round_words import duration, who

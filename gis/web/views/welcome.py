@@ -6,9 +6,9 @@ import streamlit as st
 
 from gis import jobs
 from gis.services.members import local_scope
-from gis.web.components import problem
 from gis.web.importing import follow_import, take_ended_import
 from gis.web.leading import go_to
+from gis.web.plain import problem
 from gis.web.session import texts
 
 

@@ -13,8 +13,8 @@ from gis.planning.dwellings import DWELLING_TYPES
 from gis.services import areas as area_service
 from gis.services.area_checks import LONGEST_NAME
 from gis.services.area_forms import MOST_DAYS
-from gis.web.components import plain, problem
 from gis.web.leading import link_to
+from gis.web.plain import plain, problem
 from gis.web.views.areas import words
 from gis.web.views.areas.saving import save_field
 from gis.web.views.areas.state import AreasState, Outline, bounds_of, state

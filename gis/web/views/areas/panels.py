@@ -13,8 +13,8 @@ from gis.services import area_changes, street_outlines, suggestions
 from gis.services import areas as area_service
 from gis.services.area_checks import LONGEST_NAME
 from gis.services.area_files import read_area_file
-from gis.web.components import plain
 from gis.web.faults import told
+from gis.web.plain import plain
 from gis.web.views.areas.saving import add_named, passing_name, save_field
 from gis.web.views.areas.state import AreasState, state
 

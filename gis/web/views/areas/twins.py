@@ -13,7 +13,8 @@ from gis.errors import KvarterError
 from gis.maps.overlay import AreaShape, Overlay
 from gis.services import area_changes
 from gis.services import areas as area_service
-from gis.web.components import Column, TableRow, choice_table, hint_line, legend, problem, show_map
+from gis.web.components import Column, TableRow, choice_table, hint_line, legend, show_map
+from gis.web.plain import problem
 from gis.web.views.areas import words
 from gis.web.views.areas.saving import add_drawn, check_crossing
 from gis.web.views.areas.state import AreasState, bounds_of, state

@@ -10,7 +10,8 @@ import shapely
 import streamlit as st
 
 from gis.maps.folium_layers import AreaShape, Overlay, StreetLine
-from gis.web.components import Cell, Column, TableRow, choice_table, legend, plain, show_map
+from gis.web.components import Cell, Column, TableRow, choice_table, legend, show_map
+from gis.web.plain import plain
 from gis.web.views.coverage import words
 from gis.web.views.coverage.passes import show_passes
 from gis.web.views.coverage.state import choose_street, state

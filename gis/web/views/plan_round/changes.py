@@ -11,7 +11,7 @@ import streamlit as st
 from gis.errors import KvarterError
 from gis.services import street_notes
 from gis.services.rounds import letter
-from gis.web.components import plain, problem
+from gis.web.plain import plain, problem
 from gis.web.views.plan_round.state import Changes, rerun_soon, start_of, state
 from gis.web.views.plan_round.wanted import planned_for
 from gis.web.views.round_words import find_row, leg_name, row_id, street_name

@@ -12,8 +12,8 @@ from gis.errors import KvarterError
 from gis.services import area_changes
 from gis.services import areas as area_service
 from gis.services.area_checks import LONGEST_NAME
-from gis.web.components import plain
 from gis.web.faults import told
+from gis.web.plain import plain
 from gis.web.views.areas.saving import passing_name
 from gis.web.views.plan_round.places import set_place
 from gis.web.views.plan_round.state import Place, choose_areas, chosen_ids, state

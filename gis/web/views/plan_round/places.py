@@ -8,7 +8,7 @@ import streamlit as st
 
 from gis.services import maps
 from gis.services.rounds import letter
-from gis.web.components import plain
+from gis.web.plain import plain
 from gis.web.views.plan_round.state import EVERYBODY, OWN_KEY, Place, Which, state
 from gis.web.views.plan_round.wanted import has_own_places, walkers
 

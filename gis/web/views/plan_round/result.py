@@ -8,7 +8,8 @@ import streamlit as st
 
 from gis.maps.folium_layers import AreaShape, LeftOut, Overlay, Stop
 from gis.services.rounds import letter
-from gis.web.components import Figure, figures, hint_line, legend, next_step, problem, show_map
+from gis.web.components import Figure, figures, hint_line, legend, next_step, show_map
+from gis.web.plain import problem
 from gis.web.views.plan_round.changes import is_changed, show_change_bar
 from gis.web.views.plan_round.drafts import take_drawing
 from gis.web.views.plan_round.left_out import LeftStreet, left_streets

@@ -9,8 +9,9 @@ import streamlit as st
 from gis.errors import KvarterError
 from gis.services import maps
 from gis.services.members import Scope, local_scope
-from gis.web.components import Figure, figures, heading, next_step, plain, problem, status_line
+from gis.web.components import Figure, figures, heading, next_step, status_line
 from gis.web.leading import link_to
+from gis.web.plain import plain, problem
 from gis.web.session import texts
 from gis.web.views.record.choosing import show_choice, take_round
 from gis.web.views.record.form import show_marked_form, show_round_form

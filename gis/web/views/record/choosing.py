@@ -9,8 +9,9 @@ import streamlit as st
 from gis.errors import KvarterError, NotFoundError
 from gis.services import rounds as round_service
 from gis.services import walked
-from gis.web.components import choice_table, problem
+from gis.web.components import choice_table
 from gis.web.leading import link_to
+from gis.web.plain import problem
 from gis.web.views.record.state import HOW_KEY, LEGS_KEY, SHREDDED_KEY, state
 from gis.web.views.record.walked_when import preset
 from gis.web.views.round_words import row_id

@@ -9,7 +9,7 @@ import streamlit as st
 
 from gis.locale import COPENHAGEN
 from gis.services.walked import local_time
-from gis.web.components import problem
+from gis.web.plain import problem
 from gis.web.views.record.state import (
     DATE_KEY,
     FROM_KEY,

@@ -10,8 +10,9 @@ from gis.errors import KvarterError, NotFoundError
 from gis.services import maps
 from gis.services import rounds as round_service
 from gis.services.members import Scope, local_scope
-from gis.web.components import choice_table, heading, problem, status_line
+from gis.web.components import choice_table, heading, status_line
 from gis.web.leading import go_to, link_to
+from gis.web.plain import problem
 from gis.web.session import texts
 from gis.web.views.round_print import follow_print
 from gis.web.views.rounds.chosen import show_round_map

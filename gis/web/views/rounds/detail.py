@@ -9,8 +9,8 @@ import streamlit as st
 
 from gis.errors import KvarterError
 from gis.services import rounds as round_service
-from gis.web.components import problem
 from gis.web.leading import link_to
+from gis.web.plain import problem
 from gis.web.views.round_print import print_button
 from gis.web.views.rounds.state import state
 
