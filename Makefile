@@ -15,8 +15,12 @@ setup-dev: ## Install what tests and checks need too
 run: setup ## Start the app on http://127.0.0.1:8501, with the demo town at the first start
 	@exec $(BIN)/kvarter serve --first-demo
 
+# The browser mostly waits, so its tests run beside the others; what they say comes after.
 test: setup-dev ## Run the whole test suite
-	@$(BIN)/pytest
+	@log=$$(mktemp); $(BIN)/pytest $(PYTEST_OPTIONS) tests/e2e >$$log 2>&1 & browser=$$!; \
+	$(BIN)/pytest $(PYTEST_OPTIONS) --ignore=tests/e2e; others=$$?; \
+	wait $$browser; browser=$$?; cat $$log; rm -f $$log; \
+	[ $$others -eq 0 ] && [ $$browser -eq 0 ]
 
 test-fast: setup-dev ## Run the tests that need neither database nor browser
 	@$(BIN)/pytest -m "not db and not e2e and not slow"

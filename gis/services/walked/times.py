@@ -22,7 +22,7 @@ def local_time(day: dt.date, clock: dt.time) -> dt.datetime:
         ``time_does_not_exist`` in the hour a spring night leaves out; ``time_too_early``.
     """
     if day <= EARLIEST.date():
-        raise InputError("time_too_early", year=EARLIEST.year)
+        raise InputError("time_too_early", year=str(EARLIEST.year))
     told = dt.datetime.combine(day, clock.replace(tzinfo=None), COPENHAGEN)
     moment = told.astimezone(dt.UTC)
     if moment.astimezone(COPENHAGEN).replace(tzinfo=None) != told.replace(tzinfo=None):
@@ -74,7 +74,7 @@ def checked_times(
         ``time_in_future`` when nothing can have been walked between them.
     """
     if started_at < EARLIEST:
-        raise InputError("time_too_early", year=EARLIEST.year)
+        raise InputError("time_too_early", year=str(EARLIEST.year))
     if ended_at > dt.datetime.now(dt.UTC):
         raise InputError("time_in_future")
     started_at, ended_at = started_at.astimezone(dt.UTC), ended_at.astimezone(dt.UTC)
