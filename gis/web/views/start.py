@@ -54,9 +54,7 @@ def show() -> None:
     scope = local_scope()
     about = _("Hvad der er på plads, hvad der sker i dag, og hvad der kommer nu.")
     if maps.map_info() is None:
-        with heading(_("Start"), about):
-            pass
-        show_welcome()
+        show_welcome(_("Start"), about)
         return
     newest = list_rounds(scope, limit=MOST_ROUNDS)
     steps = _steps(_, len(list_areas(scope)), newest)

@@ -6,15 +6,25 @@ import streamlit as st
 
 from gis import jobs
 from gis.services.members import local_scope
+from gis.web.components import heading
 from gis.web.importing import follow_import, take_ended_import
 from gis.web.leading import go_to
 from gis.web.plain import problem
 from gis.web.session import texts
 
 
-def show_welcome() -> None:
-    """Offer the demo town or the way to a map, or show how far the map is."""
+def show_welcome(title: str, about: str = "") -> None:
+    """
+    Draw a page that has no map yet: offer the demo town or a map, or show how far the map is.
+
+    Parameters
+    ----------
+    title, about
+        Heading of the page and the sentence below it; without one, that the map comes first.
+    """
     _ = texts()
+    with heading(title, about or _("Kortet er det første, der skal på plads.")):
+        pass
     scope = local_scope()
     with st.container(key="kv_welcome"):
         hello = _("Velkommen. Kvarter mangler et kort over jeres kommune.")

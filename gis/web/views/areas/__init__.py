@@ -31,9 +31,7 @@ def show() -> None:
     _ = texts()
     info = maps.map_info()
     if info is None:
-        with heading(_("Boligområder"), _("Kortet er det første, der skal på plads.")):
-            pass
-        show_welcome()
+        show_welcome(_("Boligområder"))
         return
     scope = local_scope()
     areas = area_service.list_areas(scope)

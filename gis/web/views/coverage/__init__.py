@@ -47,9 +47,7 @@ def show() -> None:
     about = _("Farve og stregtype viser, hvornår vejen senest er gennemgået.")
     info = maps.map_info()
     if info is None:
-        with heading(_("Dækning"), _("Kortet er det første, der skal på plads.")):
-            pass
-        show_welcome()
+        show_welcome(_("Dækning"))
         return
     scope = local_scope()
     areas = area_service.list_areas(scope)

@@ -47,9 +47,7 @@ def show() -> None:
     _ = texts()
     info = maps.map_info()
     if info is None:
-        with heading(_("Planlæg runde"), _("Kortet er det første, der skal på plads.")):
-            pass
-        show_welcome()
+        show_welcome(_("Planlæg runde"))
         return
     scope = local_scope()
     _take_settled()

@@ -34,9 +34,7 @@ def show() -> None:
     _ = texts()
     info = maps.map_info()
     if info is None:
-        with heading(_("Registrér runde"), _("Kortet er det første, der skal på plads.")):
-            pass
-        show_welcome()
+        show_welcome(_("Registrér runde"))
         return
     scope = local_scope()
     page = state()

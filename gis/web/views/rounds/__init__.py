@@ -37,9 +37,7 @@ def show() -> None:
     _ = texts()
     info = maps.map_info()
     if info is None:
-        with heading(_("Runder"), _("Kortet er det første, der skal på plads.")):
-            pass
-        show_welcome()
+        show_welcome(_("Runder"))
         return
     scope = local_scope()
     page = state()
