@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -172,6 +173,10 @@ class Parking:
         half = np.rint(self.minutes[points] * walking * MM / 2).astype(np.int64)
         beyond = network.node_count
         return Access(Distances.from_nodes(network.links.with_node(points, half), [beyond]))
+
+    def away_mm(self, node: int, walking: float) -> int:
+        """Return how far one walks, at so many metres a minute, while the car is driven."""
+        return math.ceil(float(self.minutes[node]) * walking * MM)
 
     def drives(self, node: int) -> tuple[Drive, ...]:
         """Return the ways to a parking point and home from it."""

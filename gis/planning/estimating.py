@@ -88,7 +88,7 @@ class Estimator:
 
     def __init__(self, network: Network) -> None:
         self.network = network
-        self._joins = TJoin(network.links)
+        self.joins = TJoin(network.links)
         self._from: dict[int, NDArray[np.float64]] = {}
 
     def from_node(self, node: int) -> NDArray[np.float64]:
@@ -108,7 +108,7 @@ class Estimator:
         network = self.network
         at = np.array(ends or (), np.int64)
         touched = network.tail[edges], network.head[edges], at, ways
-        join = self._joins.solve(odd_nodes(*touched, node_count=network.node_count))
+        join = self.joins.solve(odd_nodes(*touched, node_count=network.node_count))
         length = network.length_mm[edges].sum() + network.length_mm[join].sum() + ways_mm
         return Join(network, edges, join, ways, at, int(length))
 

@@ -1,65 +1,55 @@
-"""Which required pieces to walk when there is not time for all."""
+"""Which required pieces to walk when there is not time for all, and who walks them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gis.planning.beginning import choices
 from gis.planning.connecting import Joiner
 from gis.planning.covering import Cover, Task, cover
 from gis.planning.demand import Demand
 from gis.planning.estimating import Estimator
-from gis.planning.euler import euler_walk
-from gis.planning.network import Distances
+from gis.planning.filling import fill
+from gis.planning.growing import Alone, Choice, Home, Items
+from gis.planning.placing import Option, budget_mm
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
     from gis.planning.network import Network
+    from gis.planning.placing import Ground, Walker
+    from gis.planning.rounds import StreetRoundParams
 
-SHORT_STREET_MM = 600_000
-"""A street whose required pieces are no longer than this is chosen whole, if that is best."""
-EACH, STEPS = 256, 16
-"""Prefixes tried: all up to `EACH` pieces, then `STEPS` for each doubling."""
+    Found = tuple[Task, Cover]
 
-FIRST = 7
-"""Prefixes tried before anybody is asked whether to stop: each eighth of the largest."""
-
-
-@dataclass(frozen=True, eq=False)
-class _Best:
-    """The best choice so far: what of `task` is walked, how, and its worth."""
-
-    worth: tuple[int, int]
-    task: Task
-    walked: Task
-    rough: Cover
+BEGUN, FILLED = 0.7, 0.85
+"""Shares of the work when all have walks to begin with, and when these are filled."""
 
 
 def fit(
-    tasks: Sequence[Task],
-    budgets_mm: Sequence[int],
+    ground: Ground,
+    owner: NDArray[np.int64],
+    params: StreetRoundParams,
     *,
-    seed: int,
     should_stop: Callable[[], bool],
     tell: Callable[[float], None],
-) -> tuple[Task, Cover | None]:
+) -> list[Found | None]:
     """
-    Choose the required pieces that bring most metres within a budget, and their walk.
+    Choose the required pieces that bring most metres within the minutes, and walks over them.
 
     Parameters
     ----------
-    tasks
-        All required edges, from every start there is to choose from; these must not depend on
-        the budgets.
-    budgets_mm
-        The longest the walk of each task may be; too short for all of them.
-    seed
-        Of the search for a better walk of the pieces chosen.
+    ground
+        Network, pieces and walkers; there is not time for all pieces.
+    owner
+        Piece → place of the walker whose share it is in; must not depend on the minutes.
+    params
+        Minutes, pace, who must walk what, and the seed of the search for better walks.
     should_stop
         Asked often; when it says yes the best choice so far is walked, one of the first few at
         least.
@@ -68,56 +58,23 @@ def fit(
 
     Returns
     -------
-    (Task, Cover or None)
-        The pieces walked and their walk; None when not even one piece fits.
+    list
+        For each walker the pieces walked and their walk; None where there are none.
 
     Notes
     -----
-    Pieces are put in a few orders that do not depend on the budget: nearest first, short streets
-    whole, and as the walk of all meets them. Every prefix is planned, and of those that fit the
-    one is taken whose walk passes most required metres, the shorter one of two. Larger budgets
-    only add prefixes to choose from: more minutes never give fewer required metres.
+    Everybody has walks to begin with, over pieces of the own share (`gis.planning.beginning`), to
+    which pieces of any share are added until not one more fits (`gis.planning.filling`). Neither
+    looks farther than the minutes it has come to: more minutes never give fewer required metres.
     """
-    best: _Best | None = None
-    for number, (task, budget_mm) in enumerate(zip(tasks, budgets_mm, strict=True)):
-        if best is not None and should_stop():
-            break
-        best = _best_from(task, best, budget_mm, should_stop)
-        tell(0.9 * (number + 1) / len(tasks))
-    if best is None:
-        return tasks[0], None
-    chosen = best.walked
-    return chosen, _finished(best.task, chosen, best.rough, seed=seed, should_stop=should_stop)
-
-
-def _best_from(
-    task: Task, best: _Best | None, budget_mm: int, should_stop: Callable[[], bool]
-) -> _Best | None:
-    """Return the best of what was known and of what fits from the start of a task."""
-    small, edge_of = _near(task)
-    estimator = Estimator(small.network)
-    count = 0
-    for order in _orders(task):
-        for size in _spread(_sizes(small, order, budget_mm)):
-            if best is not None and count >= FIRST and should_stop():
-                return best
-            count += 1
-            tried = _attempt(small, order[:size], budget_mm, estimator)
-            if tried is None:
-                continue
-            passed, found = tried
-            worth = int(small.network.length_mm[passed.required].sum()), -found.length_mm
-            if best is None or worth > best.worth:
-                walked = replace(task, required=np.sort(edge_of[passed.required]))
-                best = _Best(worth, task, walked, replace(found, extra=edge_of[found.extra]))
-    return best
-
-
-def _near(task: Task) -> tuple[Task, NDArray[np.int64]]:
-    """Return the task on the network near its required edges, and the original edge numbers."""
-    network, edges, nodes = surroundings(task.network, task.required, [task.start, task.end])
-    start, end = np.searchsorted(nodes, [task.start, task.end]).tolist()
-    return Task(network, np.searchsorted(edges, task.required), start, end), edges
+    near = _Near(ground, params, should_stop)
+    each, homes = BEGUN / len(ground.walkers), []
+    for number in range(len(ground.walkers)):
+        part = within(tell, number * each, (number + 1) * each)
+        homes.append(near.home(number, np.flatnonzero(owner == number), part))
+    walks = fill(near.items, homes, budget_mm(params, params.minutes), should_stop=should_stop)
+    tell(FILLED)
+    return near.finished(homes, walks)
 
 
 def surroundings(
@@ -140,100 +97,121 @@ def surroundings(
     return small, edges, nodes
 
 
-def _orders(task: Task) -> Iterator[NDArray[np.int64]]:
-    """Yield the required pieces in several orders, none of which knows the budget."""
-    network = task.network
-    pieces = network.piece[task.required]
-    mm = np.zeros(network.node_count)
-    for node in (task.start, task.end):
-        mm += Distances.from_nodes(network.links, [node]).mm
-    middle = (mm[network.tail] + mm[network.head])[task.required]
-    nearest = np.full(len(network.ids), np.inf)
-    np.minimum.at(nearest, pieces, middle)
-    unique = np.unique(pieces)
-    yield unique[np.argsort(nearest[unique], kind="stable")]
-
-    names = network.names[unique]
-    length = np.bincount(pieces, network.length_mm[task.required])[unique]
-    street, number = np.unique(names.astype(str), return_inverse=True)
-    short = (np.bincount(number, length) <= SHORT_STREET_MM) & (street != "")
-    of_street = np.full(len(street), np.inf)
-    np.minimum.at(of_street, number, nearest[unique])
-    key = np.where(short[number], of_street[number], nearest[unique])
-    yield unique[np.lexsort((nearest[unique], number, key))]
-
-    edges = np.sort(np.concatenate([task.required, cover(task, thorough=False).extra]))
-    wanted = set(unique.tolist())
-    met = [int(network.piece[e]) for e, _ in euler_walk(network, edges, task.start, task.end)]
-    yield np.array([p for p in dict.fromkeys(met) if p in wanted], np.int64)
+def within(tell: Callable[[float], None], first: float, last: float) -> Callable[[float], None]:
+    """Return what tells the share done of a part of the work as a share of the whole."""
+    return lambda share: tell(first + (last - first) * share)
 
 
-def _sizes(task: Task, order: NDArray[np.int64], budget_mm: int) -> list[int]:
-    """Return the sizes of prefixes to try, those apart that are too long in themselves."""
-    lengths = np.bincount(task.network.piece[task.required], task.network.length_mm[task.required])
-    total = np.cumsum(lengths[order])
-    sizes, size = [], 1
-    while size <= len(order) and total[size - 1] <= budget_mm:
-        sizes.append(size)
-        step = 1 if size < EACH else size // STEPS
-        size = min(size + step, len(order)) if size < len(order) else size + 1
-    return sizes
+class _Near:
+    """The surroundings of the required pieces of a ground, in which they are chosen."""
+
+    def __init__(
+        self, ground: Ground, params: StreetRoundParams, should_stop: Callable[[], bool]
+    ) -> None:
+        self.ground, self.params, self.should_stop = ground, params, should_stop
+        required = ground.edges(ground.pieces)
+        corners = np.unique([ground.network.tail[required], ground.network.head[required]])
+        ends = {node for walker in ground.walkers for node in _ends(walker, corners)}
+        network, self.edges, self.nodes = surroundings(ground.network, required, sorted(ends))
+        edges = np.searchsorted(self.edges, required)
+        item = np.searchsorted(ground.pieces, network.piece[edges])
+        self.items = Items(Estimator(network), edges, item)
+
+    def home(self, number: int, pieces: NDArray[np.int64], tell: Callable[[float], None]) -> Home:
+        """Return a walker, whose share are some pieces, with walks to begin with."""
+        walker, whose = self.ground.walkers[number], self.params.assigned
+        ids = self.ground.network.ids[self.ground.pieces].tolist()
+        may = np.array([whose.get(name, walker.number) == walker.number for name in ids])
+        begun = []
+        if len(pieces):
+            mine = self.ground.edges(self.ground.pieces[pieces])
+            options = [
+                replace(option, start=self._here(option.start), end=self._here(option.end))
+                for option in self.ground.options(walker, mine, self.params)
+            ]
+            if len(self.ground.walkers) > 1:
+                begun += self._whole(pieces, options[0])
+            begun += choices(self.items, pieces, options, should_stop=self.should_stop, tell=tell)
+        if walker.ends is None:
+            return Home(None, may, begun, self._alone(walker))
+        start, end = walker.ends
+        return Home((self._here(start), self._here(end)), may, begun, None)
+
+    def _here(self, node: int) -> int:
+        return int(np.searchsorted(self.nodes, node))
+
+    def _whole(self, pieces: NDArray[np.int64], option: Option) -> list[Choice]:
+        """Return the walk over all of a share, where it fits."""
+        edges = self.items.edges[np.isin(self.items.item, pieces)]
+        task = Task(self.items.network, edges, option.start, option.end)
+        found = whole(task, option.budget_mm, seed=self.params.seed, should_stop=self.should_stop)
+        if found is None:
+            return []
+        ends = task.start, task.end
+        cost_mm = found.length_mm + option.away_mm
+        return [Choice(cost_mm, option.away_mm, ends, pieces, found.extra)]
+
+    def _alone(self, walker: Walker) -> Alone:
+        """Return how a walker whose start is chosen walks each piece alone."""
+        items, network = self.items, self.items.network
+        first = items.edges[np.unique(items.item, return_index=True)[1]]
+        tail, head = network.tail[first], network.head[first]
+        there_and_back = items.length_mm * np.where(tail == head, 1, 2)
+        if walker.access is None or walker.parking is None:
+            return Alone(tail, np.zeros(items.count, np.int64), there_and_back)
+        ways_mm = walker.access.ways.mm
+        tail, head = self.nodes[tail], self.nodes[head]
+        corners = np.where(ways_mm[tail] <= ways_mm[head], tail, head)
+        starts = np.array([walker.access.parking_of(corner) for corner in corners.tolist()])
+        pace = self.params.metres_per_minute
+        away_mm = np.array([walker.parking.away_mm(start, pace) for start in starts.tolist()])
+        walk_mm = 2 * (ways_mm[corners] - ways_mm[starts]).astype(np.int64)
+        return Alone(
+            np.searchsorted(self.nodes, starts), away_mm, away_mm + walk_mm + there_and_back
+        )
+
+    def finished(self, homes: Sequence[Home], walks: Sequence[Found | None]) -> list[Found | None]:
+        """Plan the chosen pieces anew on the whole network, and take the better walks."""
+        is_open = np.ones(self.items.count, bool)
+        for task, _ in filter(None, walks):
+            is_open[self.items.item[np.isin(self.items.edges, task.required)]] = False
+        return [
+            None if walk is None else self._finished(*walk, is_open & home.may)
+            for home, walk in zip(homes, walks, strict=True)
+        ]
+
+    def _finished(self, task: Task, rough: Cover, is_open: NDArray[np.bool_]) -> Found:
+        start, end = self.nodes[[task.start, task.end]].tolist()
+        chosen = Task(self.ground.network, self.edges[task.required], start, end)
+        found = cover(chosen, seed=self.params.seed, should_stop=self.should_stop)
+        walked = np.isin(self.edges, np.concatenate([chosen.required, found.extra]))
+        # A walk that happens to pass more pieces could break the promise of `fit`.
+        if found.length_mm < rough.length_mm and not (self.items.whole(walked) & is_open).any():
+            return chosen, found
+        return chosen, replace(
+            rough, extra=self.edges[rough.extra],
+            bound_mm=found.bound_mm, t_join_proves=found.t_join_proves,
+        )  # fmt: skip
 
 
-def _spread(sizes: list[int]) -> Iterator[int]:
-    """Yield the middle one, then those of both halves, and so on: good ones come early."""
-    ranges = [(0, len(sizes))]
-    for first, last in ranges:
-        if first < last:
-            middle = (first + last) // 2
-            yield sizes[middle]
-            ranges += [(middle + 1, last), (first, middle)]
-
-
-def _attempt(
-    task: Task, pieces: NDArray[np.int64], budget_mm: int, estimator: Estimator
-) -> tuple[Task, Cover] | None:
-    """Plan some pieces; return what of the task the walk passes, and the walk, if it fits."""
-    chosen = np.isin(task.network.piece[task.required], pieces)
-    required = task.required[chosen]
-    ends = task.start, task.end
-    join = estimator.join(required, ends)
-    if join.length_mm > budget_mm:
-        return None  # no walk is shorter than its join
-    extra, length_mm = estimator.walked(join, ends)
-    if length_mm > budget_mm:
-        found = Joiner(Demand(task.network, required, *ends)).quick()
-        length_mm = int(task.network.length_mm[required].sum()) + found.length_mm
-        extra = found.edges
-    if length_mm > budget_mm:
+def whole(
+    task: Task, budget_mm: int, *, seed: int, should_stop: Callable[[], bool]
+) -> Cover | None:
+    """Return the walk over all that is required, or None where it does not fit."""
+    if task.network.length_mm[task.required].sum() > budget_mm:
         return None
-    passed = task.required[_whole_pieces(task, np.union1d(required, extra))]
-    spare = np.sort(_without(np.concatenate([required, extra]), passed))
-    return replace(task, required=passed), Cover(spare, length_mm, 0, t_join_proves=False)
+    found = cover(task, thorough=False, should_stop=should_stop)
+    if found.bound_mm > budget_mm:
+        return None
+    if not (found.is_optimal or should_stop()):
+        found = cover(task, seed=seed, should_stop=should_stop)
+    return found if found.length_mm <= budget_mm else None
 
 
-def _whole_pieces(task: Task, walked: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return which required edges belong to pieces all of whose edges are walked."""
-    missed = np.unique(task.network.piece[np.setdiff1d(task.required, walked)])
-    return ~np.isin(task.network.piece[task.required], missed)
-
-
-def _without(edges: NDArray[np.int64], once: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Take each edge of `once` out of `edges` one time."""
-    kept, counts = np.unique(edges, return_counts=True)
-    counts[np.isin(kept, once)] -= 1
-    return np.repeat(kept, counts)
-
-
-def _finished(
-    task: Task, chosen: Task, rough: Cover, *, seed: int, should_stop: Callable[[], bool]
-) -> Cover:
-    """Plan the chosen pieces on the whole network; keep the rough walk unless that is better."""
-    found = cover(chosen, seed=seed, should_stop=should_stop)
-    walked = np.union1d(chosen.required, found.extra)
-    # A walk that happens to pass more pieces could break the promise of `fit`.
-    same = int(_whole_pieces(task, walked).sum()) == len(chosen.required)
-    better = found.length_mm < rough.length_mm and same
-    if better:
-        return found
-    return replace(rough, bound_mm=found.bound_mm, t_join_proves=found.t_join_proves)
+def _ends(walker: Walker, corners: NDArray[np.int64]) -> Sequence[int]:
+    """Return the nodes where a walker may begin or end that are not corners of pieces."""
+    if walker.ends is not None:
+        return walker.ends
+    if walker.access is None:
+        return ()
+    return [walker.access.parking_of(corner) for corner in corners.tolist()]

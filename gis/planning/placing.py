@@ -54,11 +54,23 @@ class Walker:
 
 @dataclass(frozen=True, eq=False)
 class Option:
-    """A start and an end to choose, and the millimetres that can be walked between them."""
+    """
+    A start and an end to choose for a walk.
+
+    Attributes
+    ----------
+    start, end
+        Nodes.
+    budget_mm
+        How far can be walked between them.
+    away_mm
+        What driving there takes, as millimetres walked.
+    """
 
     start: int
     end: int
     budget_mm: int
+    away_mm: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,19 +105,19 @@ class Ground:
         They must not depend on the minutes: each alone gives no fewer metres for more of them,
         and so does the best of a fixed few.
         """
+        whole = budget_mm(params, params.minutes)
         if walker.ends is not None:
-            return [Option(*walker.ends, budget_mm(params, params.minutes))]
+            return [Option(*walker.ends, whole)]
         part = self.network.part(edges)
         nodes = [*_corners(part)]
         if walker.access is None or walker.parking is None:
             nodes = [_middle(self.network, edges), *nodes]
-            whole = budget_mm(params, params.minutes)
             return [Option(node, node, whole) for node in dict.fromkeys(nodes)]
         touched = np.unique(np.concatenate([part.tail, part.head]))
         nodes = [int(touched[walker.access.mm[touched].argmin()]), *nodes]
-        points = [walker.access.parking_of(node) for node in nodes]
-        left = {point: params.minutes - walker.parking.minutes[point] for point in points}
-        return [Option(point, point, budget_mm(params, left[point])) for point in left]
+        points = dict.fromkeys(walker.access.parking_of(node) for node in nodes)
+        away = {point: walker.parking.away_mm(point, params.metres_per_minute) for point in points}
+        return [Option(point, point, max(0, whole - mm), mm) for point, mm in away.items()]
 
 
 def budget_mm(params: StreetRoundParams, minutes: float) -> int:

@@ -12,7 +12,7 @@ import numpy as np
 from gis.planning.demand import Demand
 from gis.planning.dividing import divisions
 from gis.planning.estimating import Estimator
-from gis.planning.fitting import surroundings
+from gis.planning.fitting import surroundings, within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -236,11 +236,6 @@ class Sharing:
 def _renumbered(ends: tuple[int, int], old_nodes: NDArray[np.int64]) -> tuple[int, int]:
     start, end = np.searchsorted(old_nodes, ends).tolist()
     return start, end
-
-
-def within(tell: Callable[[float], None], first: float, last: float) -> Callable[[float], None]:
-    """Return what tells the share done of a part of the work as a share of the whole."""
-    return lambda share: tell(first + (last - first) * share)
 
 
 def evenness(length_mm: NDArray[np.int64], walkers: int, power: int = POWER) -> float:

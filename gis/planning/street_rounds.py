@@ -8,12 +8,12 @@ import numpy as np
 
 from gis.errors import InputError
 from gis.planning.bounding import bound_of
+from gis.planning.fitting import within
 from gis.planning.further import further_rounds
 from gis.planning.legs import leg_of
 from gis.planning.network import MM
 from gis.planning.placing import Ground, place
 from gis.planning.rounds import Drive, Leg, Step, StreetRound, StreetRoundParams
-from gis.planning.sharing import within
 from gis.planning.teams import Walk, plan_walks
 
 if TYPE_CHECKING:
@@ -69,9 +69,10 @@ def plan_street_round(
     -----
     Undirected rural postman problems [1]_. Required pieces that are connected are solved to
     optimality by a T-join; where they are apart, see `gis.planning.connecting`. Several walkers
-    share the pieces first (`gis.planning.sharing`), then each share is solved alone. If a share
-    does not fit, see `gis.planning.fitting`: more minutes never give fewer required metres, for
-    how the pieces are shared does not depend on them.
+    share the pieces first (`gis.planning.sharing`), then each share is solved alone. If not all
+    fit, see `gis.planning.fitting`: pieces of any share fill what minutes are left, until not one
+    more fits, and more minutes never give fewer required metres, for neither how the pieces are
+    shared nor what is walked within fewer minutes depends on them.
 
     References
     ----------

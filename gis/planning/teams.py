@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gis.planning.covering import Cover, Task, cover
-from gis.planning.fitting import fit
-from gis.planning.sharing import Shares, Sharing, evenness, within
+from gis.planning.covering import Cover, Task
+from gis.planning.fitting import fit, whole, within
+from gis.planning.sharing import Shares, Sharing, evenness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,7 +48,7 @@ class Walk:
     walker
         Who.
     pieces
-        Numbers of the required pieces that fell to the walker.
+        Numbers of the required pieces that fell to the walker, also those that do not fit.
     task
         Those that fit.
     found
@@ -67,12 +67,16 @@ def plan_walks(
     """
     Plan the walks of a ground; walkers without work are left out.
 
-    The pieces are shared out evenly, whatever the minutes, and each walker walks as many
-    metres of the own share as fit: more minutes never give fewer. Where the shortest total is
-    wanted and fewer walkers can do everything within the minutes, fewer go.
+    The pieces are shared out evenly, whatever the minutes. Where not all fit, each walker begins
+    with metres of the own share, and spare minutes are filled from all shares (`fit`): more
+    minutes never give fewer. Where the shortest total is wanted and fewer walkers can do
+    everything within the minutes, fewer go.
     """
     assigned = _assigned(ground, params)
     if len(ground.walkers) == 1 or not len(ground.pieces):
+        walk = _whole_walk(ground, ground.walkers[0], ground.pieces, params, should_stop)
+        if walk is not None:
+            return [walk]
         owner = np.zeros(len(ground.pieces), np.int64)
         return _walks(ground, owner, params, tell, should_stop)
     sharing = Sharing(ground, assigned)
@@ -230,12 +234,18 @@ def _walks(
     tell: Tell,
     should_stop: Stop,
 ) -> list[Walk]:
+    """Return walks over as many metres as fit; what is left falls to whose share it is in."""
+    found = fit(ground, owner, params, should_stop=should_stop, tell=tell)
+    owner = owner.copy()
+    for number, walk in enumerate(found):
+        if walk is not None:
+            walked = np.isin(ground.pieces, ground.network.piece[walk[0].required])
+            owner[walked] = number
     walks = []
-    numbers = np.unique(owner)
-    for done, number in enumerate(numbers):
-        part = within(tell, done / len(numbers), (done + 1) / len(numbers))
-        pieces = ground.pieces[owner == number]
-        walks.append(_walk(ground, ground.walkers[number], pieces, params, part, should_stop))
+    for number in np.unique(owner):
+        pieces, walker = ground.pieces[owner == number], ground.walkers[number]
+        none = Task(ground.network, ground.edges(pieces), 0, 0), None
+        walks.append(Walk(walker, pieces, *(found[number] or none)))
     return walks
 
 
@@ -250,34 +260,5 @@ def _whole_walk(
     edges = ground.edges(pieces)
     option = ground.options(walker, edges, params)[0]
     task = Task(ground.network, edges, option.start, option.end)
-    if ground.network.length_mm[edges].sum() > option.budget_mm:
-        return None
-    found = cover(task, thorough=False, should_stop=should_stop)
-    if found.bound_mm > option.budget_mm:
-        return None
-    if not (found.is_optimal or should_stop()):
-        found = cover(task, seed=params.seed, should_stop=should_stop)
-    return Walk(walker, pieces, task, found) if found.length_mm <= option.budget_mm else None
-
-
-def _walk(
-    ground: Ground,
-    walker: Walker,
-    pieces: NDArray[np.int64],
-    params: StreetRoundParams,
-    tell: Tell,
-    should_stop: Stop,
-) -> Walk:
-    """Return the walk over a walker's pieces, or over as many metres of them as fit."""
-    whole = _whole_walk(ground, walker, pieces, params, should_stop)
-    tell(0.4)
-    if whole is not None:
-        return whole
-    edges = ground.edges(pieces)
-    options = ground.options(walker, edges, params)
-    task, found = fit(
-        [Task(ground.network, edges, option.start, option.end) for option in options],
-        [option.budget_mm for option in options],
-        seed=params.seed, should_stop=should_stop, tell=lambda share: tell(0.4 + 0.6 * share),
-    )  # fmt: skip
-    return Walk(walker, pieces, task, found)
+    found = whole(task, option.budget_mm, seed=params.seed, should_stop=should_stop)
+    return None if found is None else Walk(walker, pieces, task, found)

@@ -160,6 +160,24 @@ def test_where_the_start_is_chosen_a_piece_that_fits_out_and_back_is_walked(case
     assert found.legs or 2 * shortest > minutes * 4000 / 60 - 0.01
 
 
+@given(cases(with_ends=False), st.floats(0.5, 40))
+@settings(deadline=None, max_examples=200)
+def test_no_piece_is_left_out_that_fits_beside_those_walked(case, minutes):
+    found = plan(case, minutes)
+    if not found.legs:
+        return
+    network = Network.from_streets(case.streets)
+    walked = np.flatnonzero(np.isin(network.ids, found.legs[0].pieces))
+    for piece in found.not_fitting:
+        chosen = np.sort(np.append(walked, np.flatnonzero(network.ids == piece)))
+        label = components(network.tail[chosen], network.head[chosen], network.node_count)
+        start = int(np.hypot(*(network.xy - found.legs[0].geometry.coords[0]).T).argmin())
+        ends = np.unique(label[[start, *network.tail[chosen]]])
+        if len(ends) == 1:  # what hangs together is walked the shortest way
+            longer = cover(Task(network, chosen, start, start))
+            assert longer.length_mm > minutes * 4_000_000 / 60 - 1
+
+
 @given(cases())
 @settings(deadline=None, max_examples=150)
 def test_nothing_is_unreachable_that_a_network_near_the_ends_holds(case):

@@ -158,6 +158,18 @@ def test_where_not_all_fits_nobody_stays_at_home():
     assert len(found.not_fitting) == 1
 
 
+def test_spare_minutes_are_filled_from_the_share_of_another():
+    # Six pieces in a row, the second for the walker in the east, who never gets there: 600 m are
+    # just enough for the other to walk past it, and to take the third back.
+    pieces = [make_piece(f"{k}", k, k + 1, [(100 * k, 0), (100 * k + 100, 0)]) for k in range(6)]
+    found = plan(
+        frame(pieces), metres=601, walkers=2, starts=(WEST, at(600, 0)), objective="longest",
+        assigned={"1": 2},
+    )  # fmt: skip
+    assert walked(found) == {1: {"0", "2"}, 2: {"3", "4", "5"}}
+    assert found.not_fitting == ("1",)
+
+
 @pytest.mark.parametrize(("walkers", "further"), [(1, 3), (2, 1), (3, 1), (4, 0)])
 def test_further_rounds_walk_the_rest(walkers, further):
     found = plan(star(), metres=201, walkers=walkers, starts=(at(0, 0),))
