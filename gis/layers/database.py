@@ -12,10 +12,10 @@ import datetime as dt
 import errno
 import os
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -50,9 +50,25 @@ Role = Literal["worker", "coordinator", "leader", "administrator"]
 Frame: TypeAlias = gpd.GeoDataFrame
 MIGRATIONS = Path(__file__).with_name("migrations")
 POSTGIS_AT_LEAST = (3, 3)
-_joined: ContextVar[sa.Connection | None] = ContextVar("_joined", default=None)
+NEVER_CHANGED = (
+    "pass", "pass_withdrawal", "housing_area_past", "row_past", "area_answer", "area_decision",
+    "decision_backing", "mapping_version",
+)  # fmt: skip
+"""Tables to which rows are only added: what was said and done stays as it was."""
+_READER = sa.text("select exists (select from pg_roles where rolname = 'kvarter_reader')")
 IN_WINDOW = "geometry && ST_MakeEnvelope(:w, :s, :e, :n, :srid)"
 """Condition of a query for what touches a window; `window_values` gives its values."""
+
+
+@dataclass(frozen=True)
+class _Joined:
+    """The transaction that all of a thread belongs to, and what is done once it is kept."""
+
+    connection: sa.Connection
+    afterwards: list[Callable[[], None]] = field(default_factory=list)
+
+
+_joined: ContextVar[_Joined | None] = ContextVar("_joined", default=None)
 
 
 @dataclass(frozen=True)
@@ -153,8 +169,8 @@ class Database:
         """
         outer = _joined.get()
         options: dict[str, Any] = {}
-        if outer is not None and outer.engine is self.engine:
-            options = {"bind": outer, "join_transaction_mode": "create_savepoint"}
+        if outer is not None and outer.connection.engine is self.engine:
+            options = {"bind": outer.connection, "join_transaction_mode": "create_savepoint"}
         opened = self._sessions(info={"scope": scope}, **options)
         with told(), opened as session, session.begin():
             yield session
@@ -164,17 +180,36 @@ class Database:
         """
         Make one transaction of all that the block opens in this thread: kept as a whole, or not.
 
+        Inside another such block it is a part of that one, which can fail alone.
+
         Raises
         ------
         MachineError, ConflictError
             As `session`.
         """
+        outer = _joined.get()
+        if outer is not None and outer.connection.engine is self.engine:
+            # A transaction of its own would wait for what this one has locked, for ever.
+            with outer.connection.begin_nested():
+                yield
+            return
         with told(), self.engine.connect() as connection, connection.begin():
-            token = _joined.set(connection)
+            joined = _Joined(connection)
+            token = _joined.set(joined)
             try:
                 yield
             finally:
                 _joined.reset(token)
+        for act in joined.afterwards:
+            act()
+
+    def once_kept(self, act: Callable[[], None]) -> None:
+        """Do something that cannot be taken back: after the block of `as_one`, or now without."""
+        outer = _joined.get()
+        if outer is not None and outer.connection.engine is self.engine:
+            outer.afterwards.append(act)
+        else:
+            act()
 
     @property
     def conninfo(self) -> str:
@@ -234,9 +269,16 @@ class Database:
             f"grant usage on all sequences in schema public to {role}",
             f"revoke insert, update, delete on installation, alembic_version from {role}",
             f"grant update (demo_loaded_at) on installation to {role}",
-            f"revoke update on pass, pass_withdrawal, housing_area_past from {role}",
+            f"revoke update on {', '.join(NEVER_CHANGED)} from {role}",
+            f"grant update (meeting_id) on area_answer, area_decision to {role}",
         ):
             connection.execute(sa.text(grant))
+        if connection.scalar(_READER):  # a server may be without one
+            for grant in (
+                "grant usage on schema qgis to kvarter_reader",
+                "grant select on all tables in schema qgis to kvarter_reader",
+            ):
+                connection.execute(sa.text(grant))
 
     def close(self) -> None:
         """Let go of every connection."""

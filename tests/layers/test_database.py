@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from gis.errors import ConflictError, InputError, MachineError
-from gis.layers.database import Base
+from gis.layers.database import NEVER_CHANGED, Base
 from gis.layers.rounds import Round
 from gis.locale import translator
 from gis.services import installation, members
@@ -77,13 +77,46 @@ def test_classes_and_migrations_describe_the_same_columns(database: dict[str, st
 def test_every_table_a_team_writes_in_carries_its_team(database: dict[str, str]) -> None:
     inspector = sa.inspect(installation.database().engine)
     shared = {"installation", "team", "member", "map_import", "street", "address", "map_place",
-              "street_import", "address_import",
+              "street_import", "address_import", "municipality", "register_import",
+              "register_address", "address_units",
               "basemap", "spatial_ref_sys", "alembic_version"}  # fmt: skip
     tables = {name for name in inspector.get_table_names() if "procrastinate" not in name}
     for table in tables - shared:
         columns = {column["name"]: column for column in inspector.get_columns(table)}
         assert "team_id" in columns, table
         assert not columns["team_id"]["nullable"], table
+
+
+def test_what_is_only_added_to_cannot_be_changed(database: dict[str, str]) -> None:
+    for table in NEVER_CHANGED:
+        with installation.database().session() as session, pytest.raises(sa.exc.ProgrammingError):
+            session.execute(sa.text(f"update {table} set team_id = team_id"))
+
+
+def test_a_whole_within_a_whole_waits_for_no_lock_of_its_own(database: dict[str, str]) -> None:
+    opened = installation.database()
+    locked = sa.text("select pg_advisory_xact_lock(1)")
+
+    def count() -> int:
+        with opened.session() as session:
+            return int(session.scalar(sa.text("select count(*) from team")) or 0)
+
+    before = count()
+    with opened.as_one():
+        with opened.session() as session:
+            session.execute(locked)
+        with opened.as_one(), opened.session() as session:
+            session.execute(sa.text("set local lock_timeout = '2s'"))
+            session.execute(locked)
+            session.execute(sa.text("insert into team (name) values ('A')"))
+        with (
+            pytest.raises(ZeroDivisionError),
+            opened.as_one(),
+            opened.session() as session,
+        ):
+            session.execute(sa.text("insert into team (name) values ('B')"))
+            1 / 0  # noqa: B018
+    assert count() == before + 1
 
 
 def test_every_geometry_has_the_crs_of_the_installation_and_an_index(

@@ -1,0 +1,20 @@
+"""Free text that people type: one line, and not too long."""
+
+from gis.errors import InputError
+
+MOST_LETTERS = 200
+
+
+def one_line(text: str, too_long: str) -> str:
+    """
+    Return a text with single spaces and without letters that cannot be printed.
+
+    Raises
+    ------
+    InputError
+        With the code that is given when it has more than `MOST_LETTERS` letters.
+    """
+    told = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    if len(told) > MOST_LETTERS:
+        raise InputError(too_long, most=MOST_LETTERS)
+    return told
