@@ -14,7 +14,7 @@ import io
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import babel.dates
@@ -33,6 +33,8 @@ COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 LANGUAGES = {"da": "Dansk", "en": "English"}
 LONGEST_PARAM = 100
 """Letters of a file name or another foreign text in a sentence."""
+METRES_TOLD = 1000
+"""From here on a length is told in kilometres."""
 LARGEST_NUMBER = 1e15
 """Numbers beyond it are told with an exponent."""
 
@@ -62,21 +64,36 @@ class Translator:
         return babel.numbers.format_decimal(round(value, digits), format=pattern, locale=self.lang)
 
     def date(self, day: dt.date) -> str:
-        """Return a date as ``dd-mm-åååå``."""
+        """Return a date as ``dd-mm-åååå``; of a moment the day that it was in Denmark."""
+        if isinstance(day, dt.datetime):
+            day = day.astimezone(COPENHAGEN)
         return day.strftime("%d-%m-%Y")
 
+    def length(self, metres: float) -> str:
+        """Return a length in metres or, from 1,000, in kilometres."""
+        if round(metres) < METRES_TOLD:
+            return f"{self.number(metres)} m"
+        return f"{self.number(metres / 1000, 1)} km"
+
+    def clock(self, moment: dt.datetime) -> str:
+        """Return the time of day in Denmark, ``13.00`` in Danish."""
+        return moment.astimezone(COPENHAGEN).strftime("%H.%M" if self.lang == "da" else "%H:%M")
+
     def time(self, moment: dt.datetime) -> str:
-        """Return the time of day in Denmark, ``kl. 13.00`` in Danish."""
-        clock = moment.astimezone(COPENHAGEN)
-        return clock.strftime("kl. %H.%M" if self.lang == "da" else "%H:%M")
+        """Return the time of day in Denmark in a sentence, ``kl. 13.00`` in Danish."""
+        return f"kl. {self.clock(moment)}" if self.lang == "da" else self.clock(moment)
 
     def error(self, error: KvarterError) -> str:
         """Return the sentence of an error: one line, whatever its parameters hold."""
         sentence = SENTENCES[error.code]
-        shown = {key: self._shown(value) for key, value in error.params.items()}
-        return self.catalogue.gettext(sentence).format(**shown)
+        shown = {key: _Shown(self, value) for key, value in error.params.items()}
+        if isinstance(sentence, str):
+            return self.catalogue.gettext(sentence).format(**shown)
+        count = 1 if str(shown[sentence.by]) == "1" else 2
+        return self.catalogue.ngettext(sentence.one, sentence.many, count).format(**shown)
 
-    def _shown(self, value: object) -> str:
+    def shown(self, value: object) -> str:
+        """Return a parameter of an error as it is told."""
         if isinstance(value, int | float):
             # As many decimals as it has, two at most, and none where they say little.
             most = 2 if abs(value) < 100 else 0
@@ -87,6 +104,20 @@ class Translator:
             return text
         half = LONGEST_PARAM // 2
         return f"{text[: half - 1]}…{text[-half:]}"  # the end of a path tells the most
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """A parameter of an error in a language."""
+
+    texts: Translator
+    value: Any
+
+    def __str__(self) -> str:
+        return self.texts.shown(self.value)
+
+    def __format__(self, spec: str) -> str:
+        return self.texts.length(self.value) if spec == "length" else str(self)
 
 
 def _one_line(text: str) -> str:

@@ -92,10 +92,6 @@ class Frame:
 
         return shapely.transform(geometry, move)
 
-    def ground_m(self, paper_mm: float) -> float:
-        """Return the true metres on the ground of a length on paper."""
-        return paper_mm * self.scale / 1000
-
 
 def choose_frame(
     bounds: Bounds, crs: str, spaces: Sequence[Space], *, margin_mm: float = 6.5

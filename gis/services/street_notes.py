@@ -17,11 +17,11 @@ from gis.layers.passes import StreetNote as StoredNote
 from gis.layers.passes import find_notes, lock_note
 from gis.layers.streets import find_streets, get_streets
 from gis.services.installation import database
+from gis.services.typed_text import one_line
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-MOST_LETTERS = 200
 NOTED_SHARE = 0.5
 """Share of a piece that a note lies on when it is said of the piece, as with required pieces."""
 
@@ -60,11 +60,9 @@ def add_note(scope: Scope, street_ids: Collection[str], reason: str) -> str:
     NotFoundError
         ``street_not_found``.
     """
-    told = " ".join(reason.split())
+    told = one_line(reason, "note_reason_too_long")
     if not told:
         raise InputError("note_reason_missing")
-    if len(told) > MOST_LETTERS:
-        raise InputError("note_reason_too_long", most=MOST_LETTERS)
     if not street_ids:
         raise InputError("no_street_chosen")
     crs = database().crs

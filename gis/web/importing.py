@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gis import jobs
+from gis.locale.counted import counted
 from gis.web.job_line import follow
 
 if TYPE_CHECKING:
@@ -64,8 +65,9 @@ def import_words(texts: Translator, view: JobView) -> Ended:
         return Ended(text, is_problem=False)
     return Ended(
         _(
-            "Kortet er indlæst: {streets} vejstykker og {addresses} adresser.",
-            streets=_.number(result["streets"]), addresses=_.number(result["addresses"]),
+            "Kortet er indlæst: {streets} og {addresses}.",
+            streets=counted(_, "street_piece", result["streets"]),
+            addresses=counted(_, "address", result["addresses"]),
         ),
         is_problem=False,
     )  # fmt: skip

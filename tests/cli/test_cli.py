@@ -13,12 +13,15 @@ from types import SimpleNamespace
 import pytest
 import sqlalchemy as sa
 
-from gis.cli import _round_lines
+from gis.cli.areas import area_line
+from gis.cli.maps import map_line
+from gis.cli.round_words import round_lines
 from gis.services import installation, maps, rounds
 from gis.services.members import local_scope
 
 pytestmark = pytest.mark.db
 
+UNKNOWN = "00000000-0000-0000-0000-000000000000"
 KVARTER = Path(sys.executable).with_name("kvarter")
 
 Kvarter = Callable[..., subprocess.CompletedProcess[str]]
@@ -162,6 +165,9 @@ def test_an_independent_checker_agrees_with_a_plan_on_a_real_place(
         (["round", "sheet", "x", "--out", "/dev/null"], "ingen runde med id x"),
         (["round", "sheet", "x", "--out", "/nope/x.pdf"], "/nope/x.pdf"),
         (["round", "sheet", "x", "--out", "/"], "skrives til /."),
+        (["round", "walked", "????"], "intet ark med koden ????"),
+        (["round", "walked", UNKNOWN], f"ingen runde med id {UNKNOWN}"),
+        (["round", "gpx", UNKNOWN], f"ingen runde med id {UNKNOWN}"),
         (["map", "import", "to\nlinjer.osm"], "to linjer.osm"),
         (["round", "plan"], "--area"),
         (["demo", "remove"], "Demobyen"),
@@ -286,39 +292,56 @@ def planned_round(**values: object) -> SimpleNamespace:
 
 
 def test_a_round_is_told_with_how_far_it_is_from_the_shortest() -> None:
-    first, second = _round_lines(planned_round()).splitlines()
+    first, second = round_lines(planned_round()).splitlines()
     assert first.startswith("Runde r: 1,00 km, 15 minutter")
     assert second == "Højst 1,0 % over det kortest mulige."
 
 
 def test_a_round_that_reaches_nothing_is_told_without_figures() -> None:
     nowhere = {"legs": [], "length_m": 0, "objective_m": 0.0, "lower_bound_m": 0.0}
-    assert _round_lines(planned_round(**nowhere, unreachable=[1, 2])) == (
+    assert round_lines(planned_round(**nowhere, unreachable=[1, 2])) == (
         "Kan ikke nås fra start: 2 vejstykker."
     )
-    assert _round_lines(planned_round(**nowhere, not_fitting=[1])).startswith(
+    assert round_lines(planned_round(**nowhere, not_fitting=[1])).startswith(
         "Ingen veje kan nås på 60 minutter."
     )
     one = planned_round(lower_bound_m=0.0)
-    assert len(_round_lines(one).splitlines()) == 1
+    assert len(round_lines(one).splitlines()) == 1
 
 
 def test_a_round_for_several_is_told_leg_by_leg() -> None:
     leg = {"length_m": 900.0, "minutes": 20.0, "drive": None}
     driven = {**leg, "drive": 1, "drive_m": 4200.0, "drive_minutes": 8.0}
     legs = [SimpleNamespace(letter="A", **leg), SimpleNamespace(letter="B", **driven)]
-    told = _round_lines(planned_round(walkers=2, legs=legs)).splitlines()
+    told = round_lines(planned_round(walkers=2, legs=legs)).splitlines()
     assert told[1] == "Rute A: 0,90 km, 20 minutter."
     assert told[2] == "Rute B: 0,90 km, 20 minutter. Heraf kørsel 4,2 km, 8 minutter."
 
 
 def test_what_is_left_is_told_with_the_rounds_it_takes() -> None:
-    told = _round_lines(planned_round(not_fitting=[1, 2], further_rounds=2, not_walkable=[3]))
+    told = round_lines(planned_round(not_fitting=[1, 2], further_rounds=2, not_walkable=[3]))
     assert told.splitlines()[-3:] == [
         "Ikke med, tiden er for kort: 2 vejstykker.",
         "2 runder mere dækker resten.",
-        "Kan ikke gennemgås: 1 vejstykker.",
+        "Kan ikke gennemgås: 1 vejstykke.",
     ]
+
+
+def test_one_of_a_thing_is_told_in_the_singular() -> None:
+    first, _best, left = round_lines(
+        planned_round(walk_minutes=1.2, not_fitting=[1], minutes=1)
+    ).splitlines()
+    assert first.startswith("Runde r: 1,00 km, 1 minut, ")
+    assert left == "Ikke med, tiden er for kort: 1 vejstykke."
+    area = SimpleNamespace(name="Nord", addresses=1, street_m=100.0)
+    assert area_line(area) == "Nord: 1 adresse, 0,1 km vej"
+    report = SimpleNamespace(
+        streets=1, street_km=0.1, addresses=1, attached_share=1.0, places=1, buildings=1,
+        seconds=0.1,
+    )  # fmt: skip
+    assert map_line(report) == (
+        "1 vejstykke, 0,1 km, 1 adresse (100,0 % hører til en vej), 1 sted, 1 bygning. 0,1 s."
+    )
 
 
 def test_the_app_is_refused_on_an_address_that_others_reach(

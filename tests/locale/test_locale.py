@@ -12,7 +12,7 @@ import pytest
 from messages import texts
 
 from gis.errors import InputError
-from gis.locale import translator
+from gis.locale import sentences, translator
 from gis.locale.sentences import SENTENCES
 
 PROJECT = Path(__file__).parents[2]
@@ -21,6 +21,12 @@ ERRORS = {"InputError", "NotFoundError", "ConflictError", "MachineError"}
 
 def placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def forms(code: str) -> tuple[str, ...]:
+    """A sentence, or its singular and its plural."""
+    sentence = SENTENCES[code]
+    return (sentence,) if isinstance(sentence, str) else (sentence.one, sentence.many)
 
 
 def raised() -> dict[str, set[str]]:
@@ -38,14 +44,25 @@ def raised() -> dict[str, set[str]]:
 def test_every_error_has_a_sentence_and_every_sentence_its_parameters() -> None:
     for code, given in raised().items():
         assert code in SENTENCES, code
-        assert placeholders(SENTENCES[code]) <= given, code
+        assert all(placeholders(form) <= given for form in forms(code)), code
 
 
-@pytest.mark.parametrize("code", sorted(SENTENCES))
-def test_a_sentence_is_plain(code: str) -> None:
-    sentence = SENTENCES[code]
+def test_no_code_has_two_sentences() -> None:
+    groups = [
+        group
+        for name, group in vars(sentences).items()
+        if name.isupper() and isinstance(group, dict) and group is not SENTENCES
+    ]
+    assert sum(map(len, groups)) == len(SENTENCES)
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"), [(code, form) for code in sorted(SENTENCES) for form in forms(code)]
+)
+def test_a_sentence_is_plain(code: str, sentence: str) -> None:
     ends_with_command = re.search(r": (kvarter|make) [a-zA-Z ]+$|: {command}$", sentence)
-    assert sentence.endswith(".") or ends_with_command, sentence
+    # A question is answered by buttons: "Skal vi bytte dem?"
+    assert sentence.endswith((".", "?")) or ends_with_command, sentence
     assert not re.search(r"\b(fejl|ugyldig|venligst|polygon|buffer)\b|!", sentence.lower()) or (
         code == "area_not_polygon"  # names the type the file must hold
     )
@@ -72,8 +89,29 @@ def test_a_language_that_is_not_there_is_danish() -> None:
 
 
 def test_an_error_is_told_with_its_figures() -> None:
-    told = translator("da").error(InputError("start_too_far", metres=1900, limit=300))
-    assert told.startswith("Startstedet ligger 1.900 m fra nærmeste vej")
+    told = translator("da").error(InputError("start_too_far", metres=154321, limit=300))
+    assert told.startswith("Startstedet ligger 154,3 km fra nærmeste vej, og grænsen er 300 m.")
+
+
+@pytest.mark.parametrize(
+    ("metres", "text"), [(0.4, "0 m"), (999.4, "999 m"), (999.6, "1,0 km"), (12345, "12,3 km")]
+)
+def test_a_length_is_told_in_kilometres_from_one_on(metres: float, text: str) -> None:
+    assert translator("da").length(metres) == text
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"), [(1, "1 minut."), (1.5, "1,5 minutter."), (0.999, "1 minut.")]
+)
+def test_an_error_about_one_is_told_in_the_singular(minutes: float, words: str) -> None:
+    told = translator("da").error(InputError("nothing_fits", minutes=minutes))
+    assert told.startswith(f"Ingen veje kan nås på {words}")
+
+
+def test_every_placeholder_that_is_told_specially_is_so_in_english_too() -> None:
+    told = translator("en").error(InputError("end_too_far", metres=2500, limit=300))
+    assert "2.5 km" in told
+    assert "300 m" in told
 
 
 @pytest.mark.parametrize("text", ["a\nb", "a\r\n\tb", "a \x1b\u2028 b", " a\0b "])

@@ -14,7 +14,7 @@ import shapely
 import sqlalchemy as sa
 
 from gis.errors import ConflictError, InputError, KvarterError, NotFoundError
-from gis.services import area_changes, area_files, areas, installation, maps, street_outlines
+from gis.services import areas, installation, maps
 from gis.services.members import local_scope
 
 pytestmark = pytest.mark.db
@@ -144,7 +144,7 @@ def test_remarks_are_stored_beside_the_area_not_instead_of_it(
 
 def test_neighbours_that_share_an_edge_do_not_overlap(demo_database: dict[str, str]) -> None:
     scope, area = local_scope(), named("Fuglekvarteret")
-    area_changes.split_area(scope, area.id, area.version, across(area))
+    areas.split_area(scope, area.id, area.version, across(area))
     assert all("area_overlaps" not in {n.code for n in a.notes} for a in areas.list_areas(scope))
 
 
@@ -169,7 +169,7 @@ def test_the_list_of_200_areas_is_there_at_once(demo_database: dict[str, str]) -
 
 
 def _holds_a_street(cell: shapely.Polygon) -> bool:
-    from gis.services.area_checks import problem_of
+    from gis.services.areas.checks import problem_of
 
     return problem_of(cell) is None
 
@@ -182,7 +182,7 @@ def test_an_area_is_split_in_two_that_hold_all_its_addresses(
 ) -> None:
     scope, area = local_scope(), named("Fuglekvarteret")
     before = outlines()
-    change = area_changes.split_area(scope, area.id, area.version, across(area))
+    change = areas.split_area(scope, area.id, area.version, across(area))
     found = {a.id: a for a in areas.list_areas(scope) if a.id in change.kept}
     ours, other = (found[key] for key in change.kept)
     assert (ours.id, ours.name, other.name) == (area.id, "Fuglekvarteret", "Fuglekvarteret 2")
@@ -191,7 +191,7 @@ def test_an_area_is_split_in_two_that_hold_all_its_addresses(
     assert ours.geometry.union(other.geometry).equals_exact(area.geometry, 1e-6) or (
         ours.geometry.union(other.geometry).symmetric_difference(area.geometry).area < 1e-11
     )
-    area_changes.undo(scope, change)
+    areas.undo(scope, change)
     assert outlines() == before
 
 
@@ -202,7 +202,7 @@ def test_a_line_that_ends_a_little_short_still_splits(demo_database: dict[str, s
     short = shapely.LineString(
         [inside.interpolate(0.01, normalized=True), inside.interpolate(0.99, normalized=True)]
     )
-    assert len(area_changes.split_area(scope, area.id, area.version, short).kept) == 2
+    assert len(areas.split_area(scope, area.id, area.version, short).kept) == 2
 
 
 @pytest.mark.parametrize("where", ["beside it", "only half way", "a point"])
@@ -216,7 +216,7 @@ def test_a_line_that_does_not_divide_is_refused(demo_database: dict[str, str], w
         "a point": shapely.LineString([middle, middle]),
     }[where]
     with pytest.raises(InputError, match="area_not_split"):
-        area_changes.split_area(scope, area.id, area.version, line)
+        areas.split_area(scope, area.id, area.version, line)
     assert named("Fuglekvarteret") == area
 
 
@@ -228,7 +228,7 @@ def test_a_line_that_leaves_one_part_without_a_street_is_refused(
     top = north - 0.00001
     line = shapely.LineString([(west, top), (east, top)])
     with pytest.raises(InputError, match="area_half_without_streets"):
-        area_changes.split_area(scope, area.id, area.version, line)
+        areas.split_area(scope, area.id, area.version, line)
 
 
 def test_dwellings_counted_by_hand_are_shared_out_and_none_is_lost(
@@ -236,7 +236,7 @@ def test_dwellings_counted_by_hand_are_shared_out_and_none_is_lost(
 ) -> None:
     scope, area = local_scope(), named("Fuglekvarteret")
     counted = areas.update_area(scope, area.id, area.version, dwelling_types={"flat": 101})
-    change = area_changes.split_area(scope, area.id, counted.version, across(area))
+    change = areas.split_area(scope, area.id, counted.version, across(area))
     halves = [a for a in areas.list_areas(scope) if a.id in change.kept]
     assert sum(a.dwelling_types["flat"] for a in halves) == 101
     assert all(a.types_by_hand for a in halves)
@@ -244,14 +244,14 @@ def test_dwellings_counted_by_hand_are_shared_out_and_none_is_lost(
 
 def test_merging_what_was_split_gives_the_area_back(demo_database: dict[str, str]) -> None:
     scope, area = local_scope(), named("Fuglekvarteret")
-    split = area_changes.split_area(scope, area.id, area.version, across(area))
+    split = areas.split_area(scope, area.id, area.version, across(area))
     after_split = outlines()
-    merged = area_changes.merge_areas(scope, split.kept, "Fuglekvarteret")
+    merged = areas.merge_areas(scope, split.kept, "Fuglekvarteret")
     (whole,) = [a for a in areas.list_areas(scope) if a.id in merged.kept]
     assert whole.id == area.id
     assert whole.addresses == area.addresses
     assert whole.geometry.symmetric_difference(area.geometry).area < 1e-10
-    area_changes.undo(scope, merged)
+    areas.undo(scope, merged)
     assert outlines() == after_split
 
 
@@ -263,29 +263,29 @@ def test_a_merged_area_asks_for_all_that_its_parts_asked_for(
     areas.update_area(scope, one.id, one.version, required_bands=["evening"], return_days=7)
     areas.update_area(scope, two.id, two.version, required_bands=["night"], return_days=90,
                       dwelling_types={"flat": 4})  # fmt: skip
-    change = area_changes.merge_areas(scope, [two.id, one.id], two.name.upper())
+    change = areas.merge_areas(scope, [two.id, one.id], two.name.upper())
     (whole,) = [a for a in areas.list_areas(scope) if a.id in change.kept]
     assert (whole.id, whole.name) == (two.id, two.name.upper())
     assert whole.required_bands == ("evening", "night")
     assert whole.return_days == 7
     assert sum(whole.dwelling_types.values()) == 4 + one.addresses
-    undone = area_changes.undo(scope, change)
+    undone = areas.undo(scope, change)
     assert {one.id, two.id} == set(undone.kept)
-    area_changes.undo(scope, undone)
+    areas.undo(scope, undone)
     assert one.id not in outlines()
 
 
 def test_one_area_cannot_be_merged(demo_database: dict[str, str]) -> None:
     area = named("Fuglekvarteret")
     with pytest.raises(InputError, match="merge_needs_two"):
-        area_changes.merge_areas(local_scope(), [area.id, area.id], "Nord")
+        areas.merge_areas(local_scope(), [area.id, area.id], "Nord")
 
 
 def test_a_merge_under_a_name_in_use_changes_nothing(demo_database: dict[str, str]) -> None:
     before = outlines()
     one, two, three, *_rest = areas.list_areas(local_scope())
     with pytest.raises(ConflictError, match="area_name_taken"):
-        area_changes.merge_areas(local_scope(), [one.id, two.id], three.name)
+        areas.merge_areas(local_scope(), [one.id, two.id], three.name)
     assert outlines() == before
 
 
@@ -293,9 +293,9 @@ def test_an_undone_deletion_can_be_done_again(demo_database: dict[str, str]) -> 
     scope, area = local_scope(), named("Fuglekvarteret")
     before = outlines()
     deleted = areas.delete_area(scope, area.id)
-    undone = area_changes.undo(scope, deleted)
+    undone = areas.undo(scope, deleted)
     assert outlines() == before
-    area_changes.undo(scope, undone)
+    areas.undo(scope, undone)
     assert area.id not in outlines()
 
 
@@ -304,14 +304,14 @@ def test_a_deleted_area_comes_back_only_under_a_free_name(demo_database: dict[st
     deleted = areas.delete_area(scope, area.id)
     areas.add_area(scope, "fuglekvarteret", smaller(area))
     with pytest.raises(ConflictError, match="area_name_taken"):
-        area_changes.undo(scope, deleted)
+        areas.undo(scope, deleted)
 
 
 def test_undo_takes_back_only_ones_own_change(demo_database: dict[str, str]) -> None:
     scope, area = local_scope(), named("Fuglekvarteret")
     mine = areas.update_area(scope, area.id, area.version, return_days=7)
     areas.update_area(scope, area.id, mine.version, name="Fuglene")
-    area_changes.undo(scope, area_changes.change_of(mine))
+    areas.undo(scope, areas.change_of(mine))
     now = named("Fuglene")
     assert now.return_days == area.return_days
 
@@ -321,7 +321,7 @@ def test_undo_of_what_somebody_changed_since_is_refused(demo_database: dict[str,
     mine = areas.update_area(scope, area.id, area.version, return_days=7)
     areas.update_area(scope, area.id, mine.version, return_days=9)
     with pytest.raises(ConflictError, match="area_changed_since"):
-        area_changes.undo(scope, area_changes.change_of(mine))
+        areas.undo(scope, areas.change_of(mine))
     assert named("Fuglekvarteret").return_days == 9
 
 
@@ -438,7 +438,7 @@ def test_a_split_of_an_outline_that_was_moved_meanwhile_is_refused(
     scope, area = local_scope(), named("Fuglekvarteret")
     areas.update_area(scope, area.id, area.version, geometry=smaller(area))
     with pytest.raises(ConflictError, match="area_changed"):
-        area_changes.split_area(scope, area.id, area.version, across(area))
+        areas.split_area(scope, area.id, area.version, across(area))
 
 
 def test_another_team_cannot_change_an_area(demo_database: dict[str, str]) -> None:
@@ -450,8 +450,8 @@ def test_another_team_cannot_change_an_area(demo_database: dict[str, str]) -> No
     for change in (
         lambda: areas.update_area(foreign, area.id, area.version, name="Vores"),
         lambda: areas.delete_area(foreign, area.id),
-        lambda: area_changes.split_area(foreign, area.id, area.version, across(area)),
-        lambda: area_changes.merge_areas(foreign, [area.id, named("Birkevang").id], "Vores"),
+        lambda: areas.split_area(foreign, area.id, area.version, across(area)),
+        lambda: areas.merge_areas(foreign, [area.id, named("Birkevang").id], "Vores"),
     ):
         with pytest.raises(NotFoundError, match="area_not_found"):
             change()
@@ -494,7 +494,7 @@ def test_a_file_is_shown_row_by_row_before_anything_is_stored(
     west, south, east, north = home.bounds
     bow = shapely.Polygon([(west, south), (east, north), (east, south), (west, north)])
     swapped = shapely.transform(home, lambda xy: xy[:, ::-1])
-    rows = area_files.read_area_file(
+    rows = areas.read_area_file(
         collection(
             ({"NAVN": " Nord  øst "}, home), ({"name": "Sløjfe"}, bow), ({}, swapped),
             ({"name": "Langt væk"}, shapely.box(9, 55, 9.1, 55.1)), ({"name": "Intet"}, None),
@@ -524,7 +524,7 @@ def test_many_areas_are_added_together_and_taken_back_together(
         number_names=True,
     )  # fmt: skip
     assert [area.name for area in added] == ["Fuglekvarteret 2", "Fuglekvarteret 3", "Ny"]
-    area_changes.undo(scope, area_changes.change_adding(added))
+    areas.undo(scope, areas.change_adding(added))
     assert outlines() == before
 
 
@@ -542,7 +542,7 @@ def test_a_geopackage_in_metres_gives_its_areas_with_their_names(
     home = named("Fuglekvarteret").geometry
     frame = gpd.GeoDataFrame({"Navn": ["Øst", None]}, geometry=[home, home], crs="EPSG:4326")
     frame.to_crs("EPSG:25832").to_file(tmp_path / "areas.gpkg")
-    rows = area_files.read_area_file((tmp_path / "areas.gpkg").read_bytes())
+    rows = areas.read_area_file((tmp_path / "areas.gpkg").read_bytes())
     assert [row.name for row in rows] == ["Øst", ""]
     assert all(row.problem is None for row in rows)
 
@@ -557,14 +557,14 @@ def test_a_file_that_is_of_no_use_as_a_whole_is_refused(
     demo_database: dict[str, str], content: bytes, code: str
 ) -> None:
     with pytest.raises(InputError, match=code):
-        area_files.read_area_file(content)
+        areas.read_area_file(content)
 
 
 def test_an_outline_is_made_around_chosen_streets(demo_database: dict[str, str]) -> None:
     scope = local_scope()
-    choices = {choice.label: choice for choice in street_outlines.list_streets()}
+    choices = {choice.label: choice for choice in areas.list_streets()}
     wanted = [choices[name] for name in ("Mejsevej", "Nattergalevej")]
-    outline = street_outlines.outline_of_streets([choice.id for choice in wanted])
+    outline = areas.outline_of_streets([choice.id for choice in wanted])
     added = areas.add_area(scope, "To veje", outline)
     table = areas.area_streets(scope, added.id).set_index("name")
     for choice in wanted:
@@ -575,4 +575,4 @@ def test_an_outline_is_made_around_chosen_streets(demo_database: dict[str, str])
 
 def test_no_street_makes_no_outline(demo_database: dict[str, str]) -> None:
     with pytest.raises(InputError, match="no_street_chosen"):
-        street_outlines.outline_of_streets([])
+        areas.outline_of_streets([])

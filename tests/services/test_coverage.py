@@ -15,8 +15,8 @@ import sqlalchemy as sa
 
 from gis.errors import NotFoundError
 from gis.locale import COPENHAGEN
-from gis.services import coverage, coverage_memory, members, street_notes
-from gis.services.coverage import AreaCoverage, coverage_report, street_parts, street_rows
+from gis.services import coverage, members, street_notes
+from gis.services.coverage import AreaCoverage, coverage_report, memory, street_parts, street_rows
 from gis.services.installation import database
 
 from .walked_town import LINES, OUTLINE, SOUTH, WEST, Town, add_street, build, moved
@@ -190,7 +190,7 @@ def test_another_process_that_walks_is_seen_at_the_next_call(town: Town) -> None
 
 
 def coverage_memory_emptied() -> None:
-    coverage_memory._memories.pop(database())
+    memory._memories.pop(database())
 
 
 def test_a_newer_map_with_passes_laid_anew_is_seen(town: Town) -> None:

@@ -61,7 +61,12 @@ def test_the_sheet_of_a_demo_that_is_kept_can_be_written(database: dict[str, str
     path = demo.write_sheet(loaded)
     assert path.parent == get_settings().home / "demo"
     assert path.read_bytes() == loaded.sheet.pdf
-    demo.remove_demo()
+    with pytest.raises(RuntimeError), installation.database().as_one():
+        demo.remove_demo()
+        raise RuntimeError
+    assert path.exists(), "the demo town is still there"
+    with installation.database().as_one():
+        demo.remove_demo()
     assert not path.exists()
 
 

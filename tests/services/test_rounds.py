@@ -524,7 +524,7 @@ def test_a_sheet_is_followed_until_it_is_shredded_and_back(demo_database: dict[s
     assert summary(planned.id).sheets[0].state == "shredded"
     assert rounds.sheet_state(scope, code, "returned").state == "returned"
     assert rounds.sheet_state(scope, code, "out").state == "out"
-    with pytest.raises(NotFoundError, match="sheet_not_found"):
+    with pytest.raises(NotFoundError, match="sheet_code_not_found"):
         rounds.sheet_returned(scope, "????")
 
 
@@ -533,9 +533,11 @@ def test_a_round_is_found_by_its_sheet_and_by_its_id(demo_database: dict[str, st
     code = rounds.print_sheet(scope, planned.id, translator("da")).code
     assert rounds.find_round(scope, code.lower()) == planned.id
     assert rounds.find_round(scope, planned.id) == planned.id
-    with pytest.raises(NotFoundError, match="sheet_not_found") as refused:
+    with pytest.raises(NotFoundError, match="sheet_code_not_found") as refused:
         rounds.find_round(scope, "0000")
     assert translator("da").error(refused.value)
+    with pytest.raises(NotFoundError, match="round_not_found"):
+        rounds.find_round(scope, "00000000-0000-0000-0000-000000000000")
 
 
 def test_a_sheet_is_due_after_the_day_the_round_is_planned_for(

@@ -7,7 +7,7 @@ import time
 import pytest
 import shapely
 
-from gis.services import areas, maps, suggestions
+from gis.services import areas, maps
 from gis.services.members import local_scope
 
 pytestmark = pytest.mark.db
@@ -23,21 +23,21 @@ def test_every_suggestion_can_be_taken_and_then_there_are_none(
 ) -> None:
     put_all_away()
     scope = local_scope()
-    found = suggestions.suggest_areas(scope)
+    found = areas.suggest_areas(scope)
     added = areas.add_areas(scope, [(one.name, one.geometry) for one in found])
     assert [area.addresses for area in added] == [one.addresses for one in found]
     assert [area.dwelling_types for area in added] == [one.dwelling_types for one in found]
     assert sum(area.addresses for area in added) > 0.95 * maps.map_info().addresses
     assert not [note.code for area in added for note in area.notes]
-    assert suggestions.suggest_areas(scope) == []
+    assert areas.suggest_areas(scope) == []
 
 
 def test_taking_one_leaves_the_others_as_they_are(demo_database: dict[str, str]) -> None:
     put_all_away()
     scope = local_scope()
-    first, second, *rest = suggestions.suggest_areas(scope)
+    first, second, *rest = areas.suggest_areas(scope)
     areas.add_area(scope, second.name, second.geometry)
-    assert suggestions.suggest_areas(scope) == [first, *rest]
+    assert areas.suggest_areas(scope) == [first, *rest]
 
 
 def test_what_is_suggested_beside_drawn_areas_does_not_overlap_them(
@@ -45,7 +45,7 @@ def test_what_is_suggested_beside_drawn_areas_does_not_overlap_them(
 ) -> None:
     scope = local_scope()
     drawn = shapely.union_all([area.geometry for area in areas.list_areas(scope)])
-    for one in suggestions.suggest_areas(scope):
+    for one in areas.suggest_areas(scope):
         # In square degrees: 6 m², what a straight edge of a kilometre bends by between the two.
         assert one.geometry.intersection(drawn).area < 1e-9
         assert one.addresses >= 20
@@ -53,9 +53,9 @@ def test_what_is_suggested_beside_drawn_areas_does_not_overlap_them(
 
 def test_the_second_time_they_are_there_at_once(demo_database: dict[str, str]) -> None:
     scope = local_scope()
-    first = suggestions.suggest_areas(scope)
+    first = areas.suggest_areas(scope)
     began = time.monotonic()
-    assert suggestions.suggest_areas(scope) == first
+    assert areas.suggest_areas(scope) == first
     assert time.monotonic() - began < 0.5
 
 
@@ -71,10 +71,10 @@ def test_the_dwelling_types_of_buildings_come_through_the_import(
 def test_without_a_map_nothing_is_suggested_and_areas_stay(demo_database: dict[str, str]) -> None:
     scope = local_scope()
     before = areas.list_areas(scope)
-    assert suggestions.suggest_areas(scope)
+    assert areas.suggest_areas(scope)
     (only,) = maps.list_maps()
     maps.remove_map(only.id)
-    assert suggestions.suggest_areas(scope) == []
+    assert areas.suggest_areas(scope) == []
     after = areas.list_areas(scope)
     assert [area.name for area in after] == [area.name for area in before]
     assert {area.addresses for area in after} == {0}
@@ -82,4 +82,4 @@ def test_without_a_map_nothing_is_suggested_and_areas_stay(demo_database: dict[s
 
 
 def test_an_empty_installation_suggests_nothing(database: dict[str, str]) -> None:
-    assert suggestions.suggest_areas(local_scope()) == []
+    assert areas.suggest_areas(local_scope()) == []

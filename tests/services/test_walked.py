@@ -166,7 +166,7 @@ def test_nothing_left_to_record_is_refused_and_nothing_is_stored(
     for how in ({"left_out": every}, {"walkers": set()}):
         with pytest.raises(InputError, match="nothing_walked_recorded"):
             record(plan.id, **how)
-    with pytest.raises(NotFoundError, match="row_not_found"):
+    with pytest.raises(NotFoundError, match="walking_row_not_found"):
         record(plan.id, left_out={(1, 9999)})
     assert status(plan.id) == "planned"
     assert walked.list_passes(members.local_scope(), round_id=plan.id) == []
@@ -234,6 +234,28 @@ def test_times_of_scripts_may_name_their_zone() -> None:
             walked.read_time(text)
     with pytest.raises(InputError, match="time_too_early"):
         walked.read_time("0226-11-10T13:00")
+
+
+@pytest.mark.parametrize("text", ["2026-11-10", "20261110", "2026-W46-2"])
+def test_a_date_alone_is_no_time(text: str) -> None:
+    with pytest.raises(InputError, match="time_without_clock") as refused:
+        walked.read_time(text)
+    assert "2026-11-10T13:00" in translator("da").error(refused.value)
+
+
+def test_a_side_that_no_street_has_is_refused(demo_database: dict[str, str]) -> None:
+    plan = planned()
+    with pytest.raises(InputError, match="side_unknown"):
+        record(plan.id, side="up")
+    with pytest.raises(InputError, match="side_unknown"):
+        mark([str(plan.required["id"].iloc[0])], side="")
+
+
+def test_conditions_are_kept_without_letters_that_cannot_be_printed(
+    demo_database: dict[str, str],
+) -> None:
+    record(planned().id, conditions="mørkt\0 \n regn")
+    assert sql("select conditions from pass where conditions <> ''") == [("mørkt regn",)]
 
 
 @pytest.mark.parametrize(
@@ -447,7 +469,7 @@ def test_a_record_with_a_sheet_that_is_not_the_rounds_stores_nothing(
     plan, scope = planned(), members.local_scope()
     mine, foreign = sheet_of(plan.id), sheet_of(planned().id)
     for code in ("????", foreign):
-        with pytest.raises(NotFoundError, match="sheet_not_found"):
+        with pytest.raises(NotFoundError, match="sheet_code_not_found"):
             record(plan.id, shredded=[mine, code])
         assert (status(plan.id), sheet_states(plan.id)) == ("planned", {mine: "out"})
         assert walked.list_passes(scope, round_id=plan.id) == []
@@ -462,7 +484,7 @@ def test_a_record_that_is_refused_leaves_its_sheets_and_so_does_taking_it_back(
     with pytest.raises(ConflictError, match="round_already_walked"):
         record(plan.id, shredded=[code])
     assert sheet_states(plan.id) == {code: "out"}
-    with pytest.raises(NotFoundError, match="sheet_not_found"):
+    with pytest.raises(NotFoundError, match="sheet_code_not_found"):
         walked.withdraw(scope, done.pass_ids, sheets={code: "returned", "????": "out"})
     assert (status(plan.id), sheet_states(plan.id)) == ("walked", {code: "out"})
 

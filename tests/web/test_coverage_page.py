@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -14,9 +15,11 @@ from streamlit.testing.v1 import AppTest
 from gis.exchange.table_file import table_csv
 from gis.locale import COPENHAGEN, translator
 from gis.services import areas, installation, walked
-from gis.services.coverage import coverage_report, street_rows
+from gis.services.coverage import coverage_report, street_parts, street_rows
 from gis.services.members import local_scope
 from gis.web.views.coverage.areas import areas_table
+from gis.web.views.coverage.explained import explanation
+from gis.web.views.coverage.figures import totals
 from gis.web.views.coverage.streets import in_order, streets_table
 
 from .opening import open_page
@@ -169,6 +172,10 @@ def test_a_chosen_street_shows_its_passes(unwalked: None) -> None:
     assert name in [heading.value for heading in app.subheader]
     passes = tables(app)["Gennemgange, de nyeste først"]["rows"]
     assert [row["cells"][1:] for row in passes] == [["09.00–09.30", "i par"]]
+    app.session_state["frame.lang"] = "en"
+    app.run()
+    (shown,) = (found for caption, found in tables(app).items() if caption.startswith("Walks"))
+    assert [row["cells"][1] for row in shown["rows"]] == ["09:00–09:30"]
 
 
 def test_a_withdrawn_pass_is_not_among_those_behind_a_figure(
@@ -238,6 +245,9 @@ def test_where_dwellings_are_counted_nothing_is_called_addresses(unwalked: None)
     assert [column["label"] for column in table["columns"]][2] == "Boliger"
     street = open_page("daekning", street=open_street())
     assert any(" boliger" in text.value for text in street.markdown)
+    sums = replace(totals(report, None, street_parts(scope)), unattached=1)
+    told = explanation(_, "dwellings", report, None, sums)
+    assert "1 bolig hører ikke til nogen vej" in told
     assert not any("adresse" in text.value for text in street.markdown)
     for headings, _rows in (
         areas_table(_, report, None),

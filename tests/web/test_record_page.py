@@ -109,6 +109,17 @@ def test_saving_tells_how_far_the_area_has_come(demo_database: dict[str, str]) -
     assert change.before < change.after
     assert memory(app).saved.said.startswith(f"Runden er gemt. {name}: ")
     assert " % → " in memory(app).saved.said
+    assert any("Andel af adresserne" in text.value for text in app.markdown)
+
+
+def test_where_dwellings_are_counted_what_was_saved_is_told_in_dwellings(
+    demo_database: dict[str, str],
+) -> None:
+    with installation.database().session(local_scope()) as session:
+        session.execute(sa.text("update address set unit_count = 2"))
+    app = save(open_page("registrer", round=planned_round().id))
+    assert any("Andel af boligerne" in text.value for text in app.markdown)
+    assert not any("adresse" in text.value for text in app.markdown)
 
 
 def test_undo_takes_the_passes_back_and_keeps_what_was_typed(
@@ -183,9 +194,12 @@ def test_one_leg_of_two_can_be_recorded_and_the_other_is_preset_next(
     assert [one.walker for one in passes_of(planned.id)] == [1]
     assert status_of(planned.id) == "partly"
     again = open_page("registrer", round=planned.id)
+    assert any(text.value.startswith("Registreret: rute A, ") for text in again.markdown)
     assert again.pills(key="record.legs").value == [2]
     save(again)
     assert status_of(planned.id) == "walked"
+    both = open_page("registrer", round=planned.id)
+    assert any(text.value.startswith("Registreret: ruterne A, B, ") for text in both.markdown)
 
 
 def test_a_round_that_was_not_walked_is_cancelled_and_comes_back(

@@ -19,6 +19,7 @@ from gis.services.rounds.sheets import (
     sheet_state,
 )
 from gis.services.rounds.statuses import (
+    MOST_ROUNDS,
     RoundSummary,
     cancel_round,
     come_home,
@@ -28,9 +29,9 @@ from gis.services.rounds.statuses import (
 )
 
 __all__ = [
-    "PACE_KMH", "Place", "PlannedLeg", "PlannedRound", "PrintedSheet", "RoundRequest",
-    "RoundSummary", "SheetState", "cancel_round", "come_home", "find_round", "get_round", "go_out",
-    "letter", "list_rounds", "next_working_day", "nothing_walked", "plan_round", "print_sheet",
-    "reinstate_round", "round_gpx", "sheet_returned", "sheet_shredded", "sheet_state",
-    "undo_replan",
+    "MOST_ROUNDS", "PACE_KMH", "Place", "PlannedLeg", "PlannedRound", "PrintedSheet",
+    "RoundRequest", "RoundSummary", "SheetState", "cancel_round", "come_home", "find_round",
+    "get_round", "go_out", "letter", "list_rounds", "next_working_day", "nothing_walked",
+    "plan_round", "print_sheet", "reinstate_round", "round_gpx", "sheet_returned",
+    "sheet_shredded", "sheet_state", "undo_replan",
 ]  # fmt: skip

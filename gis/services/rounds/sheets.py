@@ -26,6 +26,7 @@ from gis.layers.rounds import (
 )
 from gis.locale import COPENHAGEN, Translator
 from gis.planning.directions import Direction
+from gis.services.frame import read_frame
 from gis.services.installation import database
 from gis.services.rounds.planned import (
     find_directions,
@@ -115,6 +116,7 @@ def _content(
     from gis.maps.sheet import SheetContent
 
     request = RoundRequest.from_json(stored.parameters)
+    team = read_frame(session)
     lists = find_directions(session, list(map(read_leg, stored.legs)), request.pace_kmh, crs)
     legs = [_leg(leg, rows) for leg, rows in zip(stored.legs, lists, strict=True)]
     pieces = read_pieces(stored, crs)
@@ -142,6 +144,8 @@ def _content(
         not_walkable=pieces[pieces["outcome"] == "not_walkable"],
         data_date=stored.data_date,
         translate=translate,
+        phone=team.phone,
+        hours=team.hours,
     )
 
 
@@ -189,7 +193,7 @@ def find_round(scope: Scope, code_or_id: str) -> str:
     Raises
     ------
     NotFoundError
-        ``sheet_not_found``.
+        ``sheet_code_not_found``; ``round_not_found`` of what can only be an id.
     """
     with database().session(scope) as session:
         sheet = find_sheet(session, code_or_id)
@@ -198,7 +202,17 @@ def find_round(scope: Scope, code_or_id: str) -> str:
         try:
             return str(get_round(session, code_or_id.strip()).id)
         except NotFoundError:
-            raise NotFoundError("sheet_not_found", code=code_or_id) from None
+            if _is_id(code_or_id):
+                raise
+            raise NotFoundError("sheet_code_not_found", code=code_or_id) from None
+
+
+def _is_id(text: str) -> bool:
+    try:
+        uuid.UUID(text.strip())
+    except ValueError:
+        return False
+    return True
 
 
 def sheet_returned(scope: Scope, code: str) -> SheetState:
@@ -218,7 +232,7 @@ def sheet_state(scope: Scope, code: str, state: State) -> SheetState:
     Raises
     ------
     NotFoundError
-        ``sheet_not_found``.
+        ``sheet_code_not_found``.
     """
     with database().session(scope) as session:
         sheet = _lock(session, code)
@@ -249,14 +263,14 @@ def set_sheets(
     Raises
     ------
     NotFoundError
-        ``sheet_not_found``.
+        ``sheet_code_not_found``.
     """
     before: dict[str, State] = {}
     # In one order, so that two who do this at once do not wait for each other.
     for code in sorted(sheets):
         sheet = _lock(session, code)
         if sheet.round_id not in round_ids:
-            raise NotFoundError("sheet_not_found", code=code)
+            raise NotFoundError("sheet_code_not_found", code=code)
         earlier = state_of(sheet).state
         if earlier != sheets[code]:
             before[sheet.code] = earlier
@@ -267,7 +281,7 @@ def set_sheets(
 def _lock(session: Session, code: str) -> Sheet:
     sheet = lock_sheet(session, code)
     if sheet is None:
-        raise NotFoundError("sheet_not_found", code=code)
+        raise NotFoundError("sheet_code_not_found", code=code)
     return sheet
 
 

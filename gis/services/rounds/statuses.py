@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
+MOST_ROUNDS = 500
+"""Newest rounds that a page looks at: several years of one team, an assumption."""
+
+
 @dataclass(frozen=True)
 class RoundSummary:
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import shapely
 
@@ -24,13 +24,12 @@ from gis.services.relaying import lay_passes
 from gis.services.rounds.planned import find_directions, read_leg
 from gis.services.rounds.request import RoundRequest
 from gis.services.rounds.sheets import State, set_sheets
+from gis.services.typed_text import one_line
 from gis.services.walked.statuses import NOTHING_M, check_free, follow
 from gis.services.walked.times import checked_times
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-MOST_LETTERS = 200
 
 
 @dataclass(frozen=True)
@@ -98,14 +97,16 @@ def record_round(
     ------
     InputError
         ``time_in_future``, ``times_swapped``, ``times_equal``, ``time_too_long``,
-        ``time_too_early``, ``nothing_walked_recorded``, ``conditions_too_long``.
+        ``time_too_early``, ``nothing_walked_recorded``, ``conditions_too_long``, ``side_unknown``.
     NotFoundError
-        ``round_not_found``, ``leg_not_found``, ``row_not_found``, ``sheet_not_found``.
+        ``round_not_found``, ``leg_not_found``, ``walking_row_not_found``, ``sheet_code_not_found``.
     ConflictError
         ``round_already_walked``, ``round_cancelled``.
     """
     crs = database().crs
     started_at, ended_at = checked_times(started_at, ended_at)
+    told = one_line(conditions, "conditions_too_long")
+    _check_side(side)
     with database().session(scope) as session:
         stored = lock_round(session, round_id)
         legs = _chosen(stored, walkers)
@@ -119,7 +120,7 @@ def record_round(
                 walker=walker, started_at=started_at, ended_at=ended_at,
                 band=_band(started_at, ended_at), is_pair=is_pair, side=side, source="confirmed",
                 mode="bicycle" if stored.mode == "bicycle" else "foot",
-                conditions=_conditions(conditions), geometry=write_geometry(line, crs),
+                conditions=told, geometry=write_geometry(line, crs),
             )
             for walker, line in lines.items()
         ]  # fmt: skip
@@ -146,7 +147,7 @@ def record_marked(
     ------
     InputError
         What `record_round` says of times; ``no_street_chosen``, ``street_not_walked`` when none
-        of them can be walked, ``mode_not_walked``.
+        of them can be walked, ``mode_not_walked``, ``side_unknown``, ``conditions_too_long``.
     NotFoundError
         ``street_not_found``.
     ConflictError
@@ -154,6 +155,8 @@ def record_marked(
     """
     crs = database().crs
     started_at, ended_at = checked_times(started_at, ended_at)
+    told = one_line(conditions, "conditions_too_long")
+    _check_side(side)
     if mode not in ("foot", "bicycle"):
         raise InputError("mode_not_walked")
     with database().session(scope) as session:
@@ -165,21 +168,19 @@ def record_marked(
         added = Pass(
             team_id=scope.team_id, created_by=scope.member_id, started_at=started_at,
             ended_at=ended_at, band=_band(started_at, ended_at), is_pair=is_pair, side=side,
-            source="marked", mode=mode, conditions=_conditions(conditions),
+            source="marked", mode=mode, conditions=told,
             geometry=write_geometry(line, crs),
         )  # fmt: skip
         return _recorded(session, [added], None, crs)
 
 
+def _check_side(side: str) -> None:
+    if side not in get_args(Side):
+        raise InputError("side_unknown")
+
+
 def _band(started_at: dt.datetime, ended_at: dt.datetime) -> str:
     return band_of(started_at + (ended_at - started_at) / 2)
-
-
-def _conditions(text: str) -> str:
-    told = " ".join(text.split())
-    if len(told) > MOST_LETTERS:
-        raise InputError("conditions_too_long", most=MOST_LETTERS)
-    return told
 
 
 def _chosen(stored: Round, walkers: Collection[int] | None) -> list[RoundLeg]:
@@ -203,7 +204,7 @@ def _walked(
     for leg, rows in zip(partly, listed, strict=True):
         skipped = {number for walker, number in left_out if walker == leg.walker}
         if not {row.number for row in rows} >= skipped:
-            raise NotFoundError("row_not_found")
+            raise NotFoundError("walking_row_not_found")
         gone = [row.geometry for row in rows if row.number in skipped and not row.deadhead]
         # Not to have gone on along a street a second time takes nothing from the first.
         again = [row.geometry for row in rows if row.number in skipped and row.deadhead]

@@ -37,13 +37,23 @@ def read_time(text: str) -> dt.datetime:
     Raises
     ------
     InputError
-        ``time_unreadable``, or what `local_time` says.
+        ``time_unreadable``, ``time_without_clock``, or what `local_time` says.
     """
     try:
         told = dt.datetime.fromisoformat(text)
     except ValueError as error:
         raise InputError("time_unreadable") from error
+    if _is_date(text):
+        raise InputError("time_without_clock", day=told.date().isoformat())
     return local_time(told.date(), told.time()) if told.tzinfo is None else told
+
+
+def _is_date(text: str) -> bool:
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def times_of(

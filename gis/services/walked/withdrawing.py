@@ -37,7 +37,7 @@ def withdraw(
     Raises
     ------
     NotFoundError
-        ``pass_not_found``, ``sheet_not_found``.
+        ``pass_not_found``, ``sheet_code_not_found``.
     """
     crs = database().crs
     with database().session(scope) as session:

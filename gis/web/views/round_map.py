@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import shapely
-
 from gis.maps.folium_layers import Drive, Leg, Row, Stop
 from gis.web.views.round_words import row_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from shapely.geometry.base import BaseGeometry
+    from collections.abc import Sequence
 
     from gis.locale import Translator
     from gis.services.rounds import Place, PlannedLeg
-
-Bounds = tuple[float, float, float, float]
 
 
 def legs_on_map(legs: Sequence[PlannedLeg], mode: str) -> list[Leg]:
@@ -61,12 +55,3 @@ def stops_on_map(_: Translator, legs: Sequence[PlannedLeg]) -> list[Stop]:
         letter = letters[0] if len(letters) == 1 and len(legs) > 1 else ""
         stops.append(Stop(at, kind, titles[kind], shift, letter=letter))
     return stops
-
-
-def bounds_of(shapes: Iterable[BaseGeometry | None], otherwise: Bounds) -> Bounds:
-    """Return west, south, east and north of some shapes in WGS84."""
-    found = [shape for shape in shapes if shape is not None and not shape.is_empty]
-    if not found:
-        return otherwise
-    west, south, east, north = shapely.total_bounds(found)
-    return float(west), float(south), float(east), float(north)

@@ -111,10 +111,9 @@ def _dwellings(_: Translator, report: CoverageReport, band: str | None, sums: To
     ]
     if sums.unattached:
         told.append(
-            _.n(
-                "{count} adresse hører ikke til nogen vej og tæller aldrig som gennemgået.",
-                "{count} adresser hører ikke til nogen vej og tæller aldrig som gennemgået.",
-                sums.unattached,
+            _(
+                "{homes} hører ikke til nogen vej og tæller aldrig som gennemgået.",
+                homes=words.counted(_, report.unit, sums.unattached),
             )
         )
     return [*told, *_only_band(_, band)]

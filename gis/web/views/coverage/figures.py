@@ -138,7 +138,9 @@ def _of(_: Translator, some: float, whole: float) -> str:
 
 def _fresh_label(_: Translator, areas: Sequence[AreaCoverage]) -> str:
     days = {area.return_days for area in areas}
-    return _("Frisk (seneste {days} dage)", days=days.pop()) if len(days) == 1 else _("Frisk")
+    if len(days) > 1:
+        return _("Frisk")
+    return _.n("Frisk (seneste {count} dag)", "Frisk (seneste {count} dage)", days.pop())
 
 
 @st.fragment

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from gis.locale import COPENHAGEN
 from gis.services import walked
 from gis.web.components import Column, TableRow, choice_table
 from gis.web.views.coverage import words
@@ -94,7 +93,10 @@ def _columns(_: Translator, *, is_short: bool) -> list[tuple[Column, Cells]]:
     modes = {"foot": _("til fods"), "bicycle": _("på cykel")}
     few = [
         (Column(_("Dato"), is_short=True), lambda one: words.day(_, one.started_at)),
-        (Column(_("Tid"), is_short=True), _span),
+        (
+            Column(_("Tid"), is_short=True),
+            lambda one: f"{_.clock(one.started_at)}–{_.clock(one.ended_at)}",
+        ),
         (Column(_("Hvem"), is_short=True), lambda one: _("i par") if one.is_pair else _("alene")),
     ]
     if is_short:
@@ -106,8 +108,3 @@ def _columns(_: Translator, *, is_short: bool) -> list[tuple[Column, Cells]]:
         (Column(_("Meter"), is_number=True), lambda one: _.number(one.length_m)),
         (Column(_("Runde")), lambda one: one.round_name or _("på vej til andet")),
     ]
-
-
-def _span(one: PassRow) -> str:
-    begun, ended = (at.astimezone(COPENHAGEN) for at in (one.started_at, one.ended_at))
-    return f"{begun:%H.%M}–{ended:%H.%M}"

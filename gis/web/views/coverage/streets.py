@@ -10,7 +10,7 @@ import shapely
 import streamlit as st
 
 from gis.maps.folium_layers import AreaShape, Overlay, StreetLine
-from gis.web.components import Cell, Column, TableRow, choice_table, legend, show_map
+from gis.web.components import Cell, Column, TableRow, bounds_of, choice_table, legend, show_map
 from gis.web.plain import plain
 from gis.web.views.coverage import words
 from gis.web.views.coverage.passes import show_passes
@@ -92,9 +92,7 @@ def _act(feature: dict[str, Any]) -> None:
 
 def bounds(info: MapInfo, areas: Sequence[Area]) -> tuple[float, float, float, float]:
     """Return what of the map to show: the areas; of several without the outermost rim."""
-    if not areas:
-        return info.bounds
-    west, south, east, north = map(float, shapely.total_bounds([area.geometry for area in areas]))
+    west, south, east, north = bounds_of([area.geometry for area in areas], info.bounds)
     # Zooms are whole: half the scale would be a high price for a few corners.
     rim = RIM_SHARE if len(areas) > 1 else 0.0
     wide, high = rim * (east - west), rim * (north - south)

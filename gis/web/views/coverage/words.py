@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from gis.locale import COPENHAGEN
+from gis.locale.counted import counted as numbered
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -87,10 +88,7 @@ def part(share: float, whole: float) -> float:
 
 def counted(_: Translator, unit: Unit, count: float) -> str:
     """Return a number of addresses or dwellings with its word."""
-    number = round(count)
-    if unit == "dwellings":
-        return _.n("{count} bolig", "{count} boliger", number)
-    return _.n("{count} adresse", "{count} adresser", number)
+    return numbered(_, "dwelling" if unit == "dwellings" else "address", count)
 
 
 def hours(_: Translator, value: float) -> str:

@@ -9,9 +9,8 @@ import shapely
 import streamlit as st
 
 from gis.errors import KvarterError
-from gis.services import area_changes
 from gis.services import areas as area_service
-from gis.services.area_checks import LONGEST_NAME
+from gis.services.areas import LONGEST_NAME
 from gis.web.faults import told
 from gis.web.plain import plain
 from gis.web.views.areas.saving import passing_name
@@ -101,7 +100,7 @@ def _discard(_: Translator, scope: Scope, draft: Area) -> None:
     change = area_service.delete_area(scope, draft.id)
 
     def bring_back() -> str:
-        area_changes.undo(scope, change)
+        area_service.undo(scope, change)
         choose_areas([draft.id])
         state().draft_id = draft.id
         return _("Området er tilbage.")

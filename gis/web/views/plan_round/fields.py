@@ -101,7 +101,7 @@ def _area_field(_: Translator, areas: Sequence[Area], let_go: Callable[[], None]
 
 def _who_fields(_: Translator, let_go: Callable[[], None]) -> None:
     st.number_input(
-        _("Antal par") if is_pair() else _("Antal personer"), 1, MOST_WALKERS, 1, 1,
+        _("Antal par") if is_pair() else _("Antal personer"), 1, MOST_WALKERS, step=1,
         key=WALKERS_KEY, persist_state="session", on_change=let_go, width=130,
     )  # fmt: skip
     st.session_state.setdefault(PAIR_KEY, True)

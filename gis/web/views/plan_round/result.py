@@ -8,7 +8,7 @@ import streamlit as st
 
 from gis.maps.folium_layers import AreaShape, LeftOut, Overlay, Stop
 from gis.services.rounds import letter
-from gis.web.components import Figure, figures, hint_line, legend, next_step, show_map
+from gis.web.components import Figure, bounds_of, figures, hint_line, legend, next_step, show_map
 from gis.web.plain import problem
 from gis.web.views.plan_round.changes import is_changed, show_change_bar
 from gis.web.views.plan_round.drafts import take_drawing
@@ -31,13 +31,7 @@ from gis.web.views.plan_round.tables import (
     shown_legs,
 )
 from gis.web.views.plan_round.wanted import pace_kmh
-from gis.web.views.round_map import (
-    Bounds,
-    bounds_of,
-    drives_on_map,
-    legs_on_map,
-    stops_on_map,
-)
+from gis.web.views.round_map import drives_on_map, legs_on_map, stops_on_map
 from gis.web.views.round_print import print_state
 from gis.web.views.round_words import duration, km, share
 
@@ -45,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gis.locale import Translator
+    from gis.maps.frames import Bounds
     from gis.services.areas import Area
     from gis.services.maps import MapInfo
     from gis.services.members import Scope

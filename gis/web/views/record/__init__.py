@@ -110,7 +110,11 @@ def _buttons(_: Translator, scope: Scope, page: RecordState, kind: Kind) -> None
 def _show_after(_: Translator, page: RecordState) -> None:
     assert page.saved is not None
     if page.saved.changes:
-        st.markdown(_("Andel af adresserne, der er set mindst én gang:"))
+        st.markdown(
+            _("Andel af boligerne, der er set mindst én gang:")
+            if page.saved.unit == "dwellings"
+            else _("Andel af adresserne, der er set mindst én gang:")
+        )
         figures(
             [
                 Figure(

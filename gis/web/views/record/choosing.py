@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 OPEN = frozenset({"planned", "out", "partly"})
 """Statuses of rounds that may have something left to record."""
 CODE_KEY = "record.code"
-MOST_ROUNDS = 500
 
 
 def take_round(_: Translator, scope: Scope) -> None:
@@ -46,7 +45,7 @@ def take_round(_: Translator, scope: Scope) -> None:
         return
     is_new = page.round_id != shown.id
     page.round_id, page.shown = shown.id, shown
-    listed = round_service.list_rounds(scope, limit=MOST_ROUNDS)
+    listed = round_service.list_rounds(scope, limit=round_service.MOST_ROUNDS)
     page.summary = next((one for one in listed if one.id == shown.id), None)
     page.passes = tuple(walked.list_passes(scope, round_id=shown.id, withdrawn=False))
     recorded = {one.walker for one in page.passes}
@@ -77,7 +76,7 @@ def show_choice(_: Translator, scope: Scope) -> None:
             except KvarterError as error:
                 problem(_.error(error))
     link_to("registrer", _("Set på vej til noget andet"), kind="marked")
-    found = round_service.list_rounds(scope, limit=MOST_ROUNDS, statuses=OPEN)
+    found = round_service.list_rounds(scope, limit=round_service.MOST_ROUNDS, statuses=OPEN)
     if not found:
         st.markdown(_("Ingen runder venter på at blive registreret."))
         link_to("planlaeg", _("Planlæg runde"), icon=":material/conversion_path:")

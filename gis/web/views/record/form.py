@@ -43,14 +43,15 @@ def _show_recorded(_: Translator, scope: Scope, shown: PlannedRound) -> None:
     if not passes:
         return
     letters = {leg.walker: leg.letter for leg in shown.legs}
+    walked = sorted({letters.get(one.walker or 0, "") for one in passes})
     with st.container(horizontal=True, vertical_alignment="center", key="kv_recorded"):
         when = ", ".join(dict.fromkeys(moment(_, one.started_at) for one in passes))
         st.markdown(
             _("Runden er registreret: {when}.", when=when)
             if len(letters) == 1
-            else _(
-                "Registreret: rute {letters}, {when}.", when=when,
-                letters=", ".join(sorted({letters.get(one.walker or 0, "") for one in passes})),
+            else _.n(
+                "Registreret: rute {letters}, {when}.", "Registreret: ruterne {letters}, {when}.",
+                len(walked), when=when, letters=", ".join(walked),
             ),
             width="content",
         )  # fmt: skip

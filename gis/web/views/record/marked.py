@@ -10,10 +10,9 @@ import streamlit as st
 from gis.maps.folium_layers import Overlay, StreetLine
 from gis.services import areas as area_service
 from gis.services.street_search import find_marked, find_streets
-from gis.web.components import Column, TableRow, choice_table, legend, show_map
+from gis.web.components import Column, TableRow, bounds_of, choice_table, legend, show_map
 from gis.web.plain import problem
 from gis.web.views.record.state import state
-from gis.web.views.round_map import bounds_of
 from gis.web.views.round_words import km, street_name
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from gis.maps.folium_layers import Overlay, StreetLine
-from gis.web.components import choice_table, legend, show_map
+from gis.web.components import bounds_of, choice_table, legend, show_map
 from gis.web.plain import problem
 from gis.web.views.record.state import LEGS_KEY, state
-from gis.web.views.round_map import bounds_of, stops_on_map
+from gis.web.views.round_map import stops_on_map
 from gis.web.views.round_words import km, row_id, walking_columns, walking_rows
 
 if TYPE_CHECKING:

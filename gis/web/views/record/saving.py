@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -23,9 +24,10 @@ from gis.web.views.record.walked_when import chosen_times, conditions, is_pair, 
 from gis.web.views.round_words import row_id, row_key
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from gis.locale import Translator
+    from gis.services.coverage import Unit
     from gis.services.members import Scope
     from gis.services.rounds import PlannedRound, RoundSummary
 
@@ -39,7 +41,13 @@ OF_TIMES = frozenset(
 OF_LIST = frozenset({"nothing_walked_recorded", "no_street_chosen"})
 """Codes of what is told beside the list of streets."""
 
-Shares = dict[str, tuple[str, float]]
+
+@dataclass(frozen=True)
+class Shares:
+    """By id of an area its name and the share that is covered, of addresses or dwellings."""
+
+    of: Mapping[str, tuple[str, float]] = field(default_factory=dict)
+    unit: Unit = "addresses"
 
 
 def save_round(_: Translator, scope: Scope) -> None:
@@ -146,19 +154,20 @@ def _shares(scope: Scope, area_ids: Sequence[str] | None) -> Shares:
     try:
         report = coverage_report(scope, area_ids=area_ids)
     except KvarterError:
-        return {}  # what was walked is recorded all the same
-    return {area.area_id: (area.name, area.dwelling_coverage) for area in report.areas}
+        return Shares()  # what was walked is recorded all the same
+    of = {area.area_id: (area.name, area.dwelling_coverage) for area in report.areas}
+    return Shares(of, report.unit)
 
 
 def _show_saved(_: Translator, said: str, before: Shares, after: Shares) -> None:
     """Say what was saved, and how far each area that it touched has come."""
     changes = tuple(
-        Change(name, before[area][1], share)
-        for area, (name, share) in after.items()
-        if area in before and (share != before[area][1] or len(after) == 1)
+        Change(name, before.of[area][1], share)
+        for area, (name, share) in after.of.items()
+        if area in before.of and (share != before.of[area][1] or len(after.of) == 1)
     )
     sentences = [said, *(change_sentence(_, change) for change in changes)]
-    state().saved = Saved(" ".join(sentences), changes)
+    state().saved = Saved(" ".join(sentences), changes, after.unit)
 
 
 def change_sentence(_: Translator, change: Change) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import streamlit as st
 
 if TYPE_CHECKING:
+    from gis.services.coverage import Unit
     from gis.services.rounds import PlannedRound, RoundSummary
     from gis.services.walked import PassRow
 
@@ -42,10 +43,11 @@ class Change:
 
 @dataclass(frozen=True)
 class Saved:
-    """What was saved last, and how the areas changed."""
+    """What was saved last, and how the areas changed, in shares of addresses or dwellings."""
 
     said: str
     changes: tuple[Change, ...] = ()
+    unit: Unit = "addresses"
 
 
 @dataclass

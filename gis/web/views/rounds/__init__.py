@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from gis.services.maps import MapInfo
     from gis.services.rounds import RoundSummary
 
-MOST_ROUNDS = 500
-"""Newest rounds in the list: several years of one team."""
-
 
 def show() -> None:
     """Draw the page."""
@@ -42,7 +39,7 @@ def show() -> None:
     scope = local_scope()
     page = state()
     _read_address(page)
-    known = round_service.list_rounds(scope, limit=MOST_ROUNDS)
+    known = round_service.list_rounds(scope, limit=round_service.MOST_ROUNDS)
     with heading(_("Runder"), _("Hvad der er planlagt, hvem der er ude, og hvad der er gået.")):
         _buttons(_, page)
     with st.container(horizontal=True, vertical_alignment="center", key="kv_said"):

@@ -8,8 +8,8 @@ import streamlit as st
 
 from gis.maps.folium_layers import Overlay
 from gis.services import rounds as round_service
-from gis.web.components import legend, show_map
-from gis.web.views.round_map import bounds_of, drives_on_map, legs_on_map, stops_on_map
+from gis.web.components import bounds_of, legend, show_map
+from gis.web.views.round_map import drives_on_map, legs_on_map, stops_on_map
 from gis.web.views.rounds.state import state
 
 if TYPE_CHECKING:

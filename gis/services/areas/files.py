@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 import shapely
 
 from gis.crs import WGS84, transform_area
-from gis.errors import InputError, KvarterError
+from gis.errors import InputError
 from gis.exchange.polygon_file import Drawn, Polygonal, read_features
-from gis.services.area_checks import problem_of
-from gis.services.area_facts import find_facts
+from gis.services.areas.checks import problem_of
+from gis.services.areas.facts import find_facts
 from gis.services.installation import database
 
 MOST_AREAS = 500
@@ -19,28 +19,18 @@ MOST_AREAS = 500
 
 
 @dataclass(frozen=True)
-class FileArea:
+class FileArea(Drawn):
     """
-    One feature of a file as the area it would become.
+    One feature of a file as the area it would become on this map.
 
     Attributes
     ----------
-    name
-        "" where the file gives none.
-    geometry
-        In WGS84; None when it cannot be used as it is.
-    problem
-        Why it cannot.
     repaired
-        What it could be instead, to be offered: crossings cut, or north and east swapped back.
+        To be offered: crossings cut, or north and east swapped back.
     addresses
         Addresses inside what can be used, the repair included.
     """
 
-    name: str
-    geometry: Polygonal | None
-    problem: KvarterError | None = None
-    repaired: Polygonal | None = None
     addresses: int = 0
 
 

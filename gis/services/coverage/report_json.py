@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from gis.services.coverage import AreaCoverage, CoverageReport
+from gis.services.coverage.figures import AreaCoverage, CoverageReport
 
 DIGITS = 6
 

@@ -1,4 +1,4 @@
-"""Where has the team been, and when: figures of areas, and streets by age."""
+"""How much of the areas has been walked, and when: the figures, with the counts behind them."""
 
 from __future__ import annotations
 
@@ -14,15 +14,9 @@ from gis.coverage.latest import Latest
 from gis.coverage.measures import PACE_KMH, Measures, measure, share_of
 from gis.layers.database import Scope
 from gis.locale import COPENHAGEN
-from gis.services.coverage_ground import KnownArea, Visits
-from gis.services.coverage_memory import Known, chosen_areas, recall
-from gis.services.coverage_streets import street_parts, street_rows
+from gis.services.coverage.ground import KnownArea, Visits
+from gis.services.coverage.memory import Known, chosen_areas, recall
 from gis.services.walked import read_time
-
-__all__ = [
-    "AreaCoverage", "BandCoverage", "CoverageReport", "Unit", "coverage_report", "end_of",
-    "read_moment", "street_parts", "street_rows",
-]  # fmt: skip
 
 Unit = Literal["addresses", "dwellings"]
 

@@ -26,7 +26,7 @@ from gis.coverage.latest import Latest
 from gis.errors import NotFoundError
 from gis.layers import coverage as layer
 from gis.layers.database import Database, Scope
-from gis.services.coverage_ground import Ground, KnownArea, add_visits, known_area, read_ground
+from gis.services.coverage.ground import Ground, KnownArea, add_visits, known_area, read_ground
 from gis.services.installation import database
 from gis.services.street_notes import noted_streets
 

@@ -1,4 +1,4 @@
-"""Changes of several areas at once, and taking any change back: split, merge, undo."""
+"""Changes of several areas at once: split one in two, join some."""
 
 from __future__ import annotations
 
@@ -13,25 +13,15 @@ from gis.crs import WGS84, transform
 from gis.errors import ConflictError, InputError
 from gis.layers.database import Scope, write_geometry
 from gis.layers.housing_areas import HousingArea
-from gis.services.area_checks import flush_named, numbered_name
-from gis.services.area_facts import find_facts
-from gis.services.area_forms import (
-    Change,
-    Form,
-    Step,
-    find_form,
-    form_of,
-    in_order,
-    is_same,
-    merged,
-)
-from gis.services.areas import Area, keep, locked
+from gis.services.areas.changing import keep, locked
+from gis.services.areas.checks import flush_named, numbered_name
+from gis.services.areas.facts import find_facts
+from gis.services.areas.forms import Change, Form, Step, find_form, form_of, in_order, is_same
+from gis.services.areas.inheriting import pass_on, put_together
 from gis.services.installation import database
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-__all__ = ["Change", "change_adding", "change_of", "merge_areas", "split_area", "undo"]
 
 REACH_M = 30.0
 """How far short of the edge a dividing line may end: an assumption without a source."""
@@ -42,68 +32,13 @@ SEAM_M = 1.0
 """Neighbours drawn this close to each other are joined without a gap: an assumption."""
 
 
-def change_adding(areas: Sequence[Area]) -> Change:
-    """Return what `add_area` or `add_areas` did."""
-    steps = tuple(Step(area.id, None, area.version) for area in areas)
-    return Change("added", steps, tuple(area.id for area in areas))
-
-
-def change_of(area: Area) -> Change:
-    """Return what `update_area` did when it gave an area a new version."""
-    return Change("changed", (Step(area.id, area.version - 1, area.version),), (area.id,))
-
-
-def undo(scope: Scope, change: Change) -> Change:
-    """
-    Take a change back; what others have changed since stays.
-
-    Returns
-    -------
-    Change
-        What was done, which can be undone in its turn.
-
-    Raises
-    ------
-    ConflictError
-        ``area_changed_since`` when somebody has changed the same fields since, ``area_name_taken``
-        when a name is in use by now. Nothing is taken back then.
-    """
-    opened = database()
-    with opened.session(scope) as session:
-        ordered = sorted(change.steps, key=lambda step: step.area_id)
-        rows = [locked(session, step.area_id, deleted=None) for step in ordered]
-        wanted = [_taken_back(session, row, step) for row, step in zip(rows, ordered, strict=True)]
-        # A name is free only after whoever has it is put away or called otherwise.
-        moves = sorted(
-            zip(rows, wanted, strict=True),
-            key=lambda move: (not move[1].deleted, move[0].deleted_at is not None),
-        )
-        before = {str(row.id): row.version for row in rows}
-        for row, form in moves:
-            keep(session, row, form, scope, opened.crs)
-        steps = tuple(Step(str(row.id), before[str(row.id)], row.version) for row in rows)
-        kept = tuple(str(row.id) for row in rows if row.deleted_at is None)
-        return Change("undone", steps, kept)
-
-
-def _taken_back(session: Session, row: HousingArea, step: Step) -> Form:
-    after = find_form(session, row, step.after)
-    if step.before is None:
-        before = dataclasses.replace(after, deleted=True)
-    else:
-        before = find_form(session, row, step.before)
-    form, clashing = merged(after, before, form_of(row))
-    if clashing:
-        raise ConflictError("area_changed_since", name=row.name)
-    return form
-
-
 def split_area(scope: Scope, area_id: str, version: int, line: shapely.LineString) -> Change:
     """
     Divide an area in two along a line.
 
     The half with most addresses keeps the area's identity and name; the other is called the same
-    with a number. Dwellings counted by hand are shared out by addresses.
+    with a number. Dwellings counted by hand are shared out by addresses. Both say and are decided
+    on as the whole was.
 
     Parameters
     ----------
@@ -144,6 +79,7 @@ def split_area(scope: Scope, area_id: str, version: int, line: shapely.LineStrin
             name=numbered_name(session, form.name),
         )  # fmt: skip
         other = _added(session, new, scope, opened.crs)
+        pass_on(session, area, other)
         steps = (Step(str(area.id), old, area.version), Step(str(other.id), None, other.version))
         return Change("split", steps, (str(area.id), str(other.id)))
 
@@ -225,7 +161,8 @@ def merge_areas(scope: Scope, area_ids: Sequence[str], name: str) -> Change:
 
     The first keeps its identity; the others are put away. Every time of day that one of them
     requires is required of the whole, and the shortest interval holds. Dwellings are added up
-    where any were counted by hand, the others with their guess.
+    where any were counted by hand, the others with their guess. The whole has the answers of all;
+    a decision only where they agree.
 
     Parameters
     ----------
@@ -262,6 +199,7 @@ def merge_areas(scope: Scope, area_ids: Sequence[str], name: str) -> Change:
             return_days=min(form.return_days for form in forms),
         )
         keep(session, rows[0], whole, scope, opened.crs)
+        put_together(session, rows, [form.name for form in forms])
         steps = tuple(
             Step(area_id, old, row.version)
             for area_id, old, row in zip(ids, before, rows, strict=True)

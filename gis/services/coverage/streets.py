@@ -17,8 +17,8 @@ from gis.coverage.latest import Latest
 from gis.coverage.measures import Ranges, freshness, gaps
 from gis.crs import WGS84
 from gis.layers.database import Frame, Scope
-from gis.services.coverage_ground import Ground, KnownArea
-from gis.services.coverage_memory import Known, chosen_areas, recall
+from gis.services.coverage.ground import Ground, KnownArea
+from gis.services.coverage.memory import Known, chosen_areas, recall
 
 
 def street_parts(

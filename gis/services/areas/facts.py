@@ -13,7 +13,7 @@ import shapely
 
 from gis.crs import WGS84, transform
 from gis.exchange.polygon_file import Polygonal
-from gis.layers import addresses, basemap, map_imports, streets
+from gis.layers import addresses, basemap, map_imports, registers, streets
 from gis.layers.database import Frame, read_geometry
 from gis.planning.dwellings import guess_types, shares_of
 from gis.planning.required import required_pieces
@@ -49,7 +49,7 @@ class AreaNote:
 
 @dataclass(frozen=True)
 class Facts:
-    """What depends on nothing but an outline and the map; `types` are the guess."""
+    """What depends on nothing but an outline, the map and registers; `types` are the guess."""
 
     addresses: int
     street_m: float
@@ -131,6 +131,10 @@ def find_facts(session: Session, outlines: Sequence[Polygonal], *, crs: str) -> 
 
 
 def _map_rim(session: Session) -> Polygonal:
+    """Return the border of the municipality where it is known, else of the map."""
+    municipality = registers.find_municipality(session, crs=database().crs)
+    if len(municipality):
+        return cast("Polygonal", municipality.geometry.iloc[0])
     imports = map_imports.find_imports(session)
     # A union of polygons has an area, whatever its type.
     return cast("Polygonal", shapely.union_all([read_geometry(m.boundary) for m in imports]))
@@ -143,12 +147,18 @@ def _types(session: Session, grounds: Sequence[Ground], crs: str) -> list[dict[s
         return [{} for _ground in grounds]
     window = shapely.box(*shapely.total_bounds(every)).buffer(50)
     guessed = guess_types(every, basemap.find_buildings(session, window, crs=crs))
+    ids = [door for ground in grounds for door in ground.addresses["id"]]
+    told = registers.find_types(session, ids)
     ends = np.cumsum([len(own) for own in doors])
-    return [shares_of(own) for own in np.split(guessed, ends[:-1])]
+    own_ids = np.split(np.array(ids, dtype=object), ends[:-1])
+    return [
+        shares_of(own, [told.get(door) for door in owners])
+        for own, owners in zip(np.split(guessed, ends[:-1]), own_ids, strict=True)
+    ]
 
 
 def facts_of(ground: Ground, types: Mapping[str, int], rim: Polygonal, crs: str) -> Facts:
-    """Return the facts of one outline; `rim` is the border of the map."""
+    """Return the facts of one outline; `rim` is the border of the municipality."""
     return Facts(
         addresses=len(ground.addresses),
         street_m=float(ground.streets["length_m"].sum()),

@@ -11,11 +11,11 @@ import shapely
 import sqlalchemy as sa
 
 from gis.crs import WGS84, transform, transform_area
-from gis.errors import ConflictError, InputError, KvarterError
+from gis.errors import ConflictError, InputError
 from gis.exchange.polygon_file import Polygonal
 from gis.layers import streets
 from gis.layers.housing_areas import find_area_named
-from gis.services.area_facts import find_facts
+from gis.services.areas.facts import find_facts
 from gis.services.installation import database
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _check_place(
     raise InputError("area_without_streets")
 
 
-def problem_of(geometry: Polygonal) -> KvarterError | None:
+def problem_of(geometry: Polygonal) -> InputError | None:
     """Return why an outline in WGS84 cannot become an area, or None."""
     opened = database()
     try:

@@ -1,0 +1,5 @@
+"""`python -m gis.cli` is `kvarter`."""
+
+from gis.cli import main
+
+main()
