@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["table_csv"]
+__all__ = ["FORMULA_STARTS", "table_csv"]
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def table_csv(columns: Sequence[str], rows: Iterable[Sequence[str | float]]) -> bytes:
@@ -35,5 +35,5 @@ def table_csv(columns: Sequence[str], rows: Iterable[Sequence[str | float]]) -> 
 
 def _written(cell: str | float) -> str:
     if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+        return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
     return str(cell).replace(".", ",")

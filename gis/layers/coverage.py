@@ -127,14 +127,17 @@ def read_homes(session: Session, *, crs: str) -> Frame:
     GeoDataFrame
         Points in the metric CRS with `street_id` (None for an address that belongs to no piece of
         today's map), `share` (of the piece, where the foot lies), `side`, `dwellings` (the number a
-        register tells, else 1) and `is_registered`, whether a register does.
+        register tells, else the map, else 1) and `is_registered`, whether one of them does.
     """
     return frame_of(
         session,
-        f"""select street.id as street_id, coalesce(unit_count, 1) as dwellings, side,
-            unit_count is not null as is_registered, ST_AsBinary(address.geometry) as geometry,
+        f"""select street.id as street_id, side,
+            coalesce(address_units.unit_count, address.unit_count, 1) as dwellings,
+            coalesce(address_units.unit_count, address.unit_count) is not null as is_registered,
+            ST_AsBinary(address.geometry) as geometry,
             coalesce(ST_LineLocatePoint(street.geometry, foot), 0) as share
         from address left join street on street.id = street_id and street.{TODAY}
+        left join address_units on address_id = address.id
         where address.{TODAY} order by address.id""",
         crs=crs,
     )

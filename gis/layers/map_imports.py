@@ -326,7 +326,8 @@ def _clear(session: Session, import_ids: list[uuid.UUID]) -> None:
 
 
 def find_version(session: Session) -> str:
-    """Return a text that is another one whenever the map is."""
+    """Return a text that is another one whenever the map is, or what registers say of it."""
     query = """select coalesce(string_agg(id::text || coalesce(removed_at::text, ''), ' '
-        order by id), '') from map_import"""
+        order by id), '') || coalesce((select max(number)::text from register_import), '')
+        from map_import"""
     return str(session.scalar(sa.text(query)))

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import geopandas as gpd
     from numpy.typing import NDArray
@@ -91,7 +91,21 @@ def _building_of(
     return row
 
 
-def shares_of(types: NDArray[np.str_]) -> dict[str, int]:
-    """Return the number of addresses of each type that occurs, in the order they are shown in."""
-    counts: Mapping[str, int] = Counter(types.tolist())
+def shares_of(
+    guessed: NDArray[np.str_], told: Sequence[Mapping[str, int] | None] | None = None
+) -> dict[str, int]:
+    """
+    Return the number of dwellings of each type that occurs, in the order they are shown in.
+
+    Parameters
+    ----------
+    guessed
+        Type of each address, which counts as one dwelling.
+    told
+        Dwellings of each type at the same addresses, by a register; None where it says nothing and
+        the guess stands.
+    """
+    counts: Counter[str] = Counter()
+    for guess, known in zip(guessed.tolist(), told or [None] * len(guessed), strict=True):
+        counts.update({guess: 1} if known is None else known)
     return {code: counts[code] for code in DWELLING_TYPES if counts.get(code)}

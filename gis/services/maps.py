@@ -21,6 +21,7 @@ from gis.layers import addresses as address_layer
 from gis.layers import basemap, map_imports, streets
 from gis.layers.database import Frame, in_metric, read_geometry
 from gis.services.installation import database
+from gis.services.registers import derive_dwellings
 from gis.services.relaying import relay_passes
 
 if TYPE_CHECKING:
@@ -216,6 +217,7 @@ def _store(extract: Extract, began: float, told: Progress, *, is_demo: bool) -> 
         )
         _attach_stranded(session, crs)
         map_imports.close_superseded(session, added.id)
+        derive_dwellings(session)
         relay_passes(session, turned=_turned(rivals, frames["streets"]), crs=crs)
         report = _report(extract, str(added.id), time.monotonic() - began)
         added.figures = asdict(report)
@@ -316,6 +318,7 @@ def remove_map(map_id: str) -> None:
     with opened.session() as session:
         map_imports.remove_import(session, map_imports.get_import(session, map_id))
         _attach_stranded(session, opened.crs)
+        derive_dwellings(session)
         relay_passes(session, crs=opened.crs)
 
 

@@ -1,4 +1,4 @@
-"""Kort og data: the maps that are there, what each brought, a new one in, an old one out."""
+"""The tab *Kort*: the maps that are there, what each brought, a new one in, an old one out."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from gis.locale import COPENHAGEN
 from gis.maps.folium_layers import AreaShape, Overlay
 from gis.services import map_files, maps
 from gis.services.areas import list_areas
-from gis.services.members import local_scope
 from gis.web.banner import removes_demo
 from gis.web.components import (
     Column,
@@ -24,7 +23,6 @@ from gis.web.components import (
     TableRow,
     choice_table,
     figures,
-    heading,
     next_step,
     show_map,
     status_line,
@@ -73,18 +71,23 @@ def _state() -> MapDataState:
     return found
 
 
-def show() -> None:
-    """Draw the page."""
-    _ = texts()
-    scope = local_scope()
+def take_news(_: Translator, scope: Scope) -> None:
+    """Hear how a job with a map ended, whichever tab is open."""
     page = _state()
     if (ended := take_ended_import(scope, _)) is not None:
         page.said, page.problem = ("", ended.text) if ended.is_problem else (ended.text, "")
+
+
+def show_buttons(_: Translator, scope: Scope) -> bool:
+    """Draw the tab's buttons in the heading, and return whether a map is asked for."""
+    return _import_button(_, _state(), is_busy=import_under_way(scope) is not None)
+
+
+def show_maps(_: Translator, scope: Scope, *, is_asked: bool) -> None:
+    """Draw the tab."""
+    page = _state()
     found = maps.list_maps()
     is_busy = import_under_way(scope) is not None
-    about = _("Kortet kommer fra OpenStreetMap og ligger kun på jeres egen maskine.")
-    with heading(_("Kort og data"), about):
-        is_asked = _import_button(_, page, is_busy=is_busy)
     status_line(page.said)
     if page.problem:
         problem(page.problem)
