@@ -21,6 +21,7 @@ from gis.maps.overlay import (
     Drive,
     LeftOut,
     Leg,
+    Mark,
     Mode,
     Overlay,
     Row,
@@ -42,6 +43,7 @@ __all__ = [
     "Drive",
     "LeftOut",
     "Leg",
+    "Mark",
     "Mode",
     "Overlay",
     "OverlayGroup",
@@ -283,6 +285,15 @@ def _overlay_style() -> dict[str, Any]:
                 "dashArray": _dash(undecided.dash), "lineCap": "round",
             },
             "hatch": {"color": style.PRIMARY, "weight": 1, "opacity": 0.5},
+            "selected": _decided("selected", fillOpacity=0.06),
+            "deselected": _decided("deselected", fillColor="#ffffff", fillOpacity=0.5),
+            "undecided": _decided("undecided", fillOpacity=0),
+            "access": _decided("selected", fillOpacity=0.12),
+            "no_access": _decided("undecided", fillOpacity=0),
+            "ring": {"color": style.INK, "weight": 5, "opacity": 0.9, "fill": False},
+            "hatches": {
+                "deselected": {"color": style.DESELECTED_GRID, "weight": 1, "opacity": 0.7}
+            },
         },
         "streetCasing": style.AGE_CASING_PX,
         "streetLooks": {
@@ -293,6 +304,13 @@ def _overlay_style() -> dict[str, Any]:
             for look in (*style.AGE_CLASSES, *style.MARKING)
         },
     }  # fmt: skip
+
+
+def _decided(name: str, **fill: object) -> dict[str, object]:
+    line = style.DECISIONS[name]
+    weight = {"selected": 2.6, "deselected": 2, "undecided": 3.2}[name]
+    cap = {"lineCap": "round"} if name == "undecided" else {}
+    return {"color": line.colour, "weight": weight, "dashArray": _dash(line.dash), **cap, **fill}
 
 
 def _dash(pattern: tuple[float, ...]) -> str:

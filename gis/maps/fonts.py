@@ -91,6 +91,7 @@ def font_files(folder: Path | None = None) -> list[Path]:
 
 @cache
 def _widths(folder: Path) -> dict[str, dict[str, float]]:
+    font_files(folder)
     loaded: dict[str, dict[str, float]] = json.loads((folder / WIDTHS).read_text(encoding="utf-8"))
     return loaded
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 import shapely
@@ -20,14 +20,21 @@ from gis.maps import style
 from gis.maps.drawing import hatch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["AreaShape", "Drive", "LeftOut", "Leg", "Mode", "Overlay", "Row", "Stop", "StreetLine"]
+__all__ = [
+    "AreaLook", "AreaShape", "Drive", "LeftOut", "Leg", "Mark", "Mode", "Overlay", "Row", "Stop",
+    "StreetLine",
+]  # fmt: skip
 
 Point = tuple[float, float]
 """Longitude and latitude in WGS84."""
 
-Mode = Literal["", "draw", "edit", "split", "start", "end", "mark"]
+Mode = Literal["", "draw", "edit", "split", "start", "end", "mark", "point"]
+AreaLook = Literal[
+    "plain", "suggested", "selected", "deselected", "undecided", "access", "no_access"
+]  # fmt: skip
+MarkKind = Literal["partner", "place", "offer", "channel", "candidate"]
 StreetLook = Literal[
     "fresh", "ageing", "old", "never", "not_walkable", "markable", "marked"
 ]  # fmt: skip
@@ -38,6 +45,10 @@ SIMPLIFY_DEG = 2.7e-6
 """Tolerance when a street is drawn: 0.3 m. Less than a pixel at the largest zoom."""
 HATCH_STEPS = 40
 """Lines of a hatch across the view it was made for: about every 15 pixels."""
+HATCHES: Final[Mapping[str, tuple[float, ...]]] = {
+    "selected": (45,), "deselected": (0, 90), "undecided": (), "access": (), "no_access": (),
+}  # fmt: skip
+"""Slopes of the hatches of a look, in degrees; of the others the chosen area has one."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +65,9 @@ class AreaShape:
     tag
         Second line of its tag, below the name.
     look
-        ``suggested`` is dotted: nobody has decided on it.
+        ``suggested`` is dotted: nobody has decided on it. What the team decided is told by line
+        and hatch: ``selected``, ``deselected``, ``undecided``; whether a partner reaches its homes
+        by ``access`` and ``no_access``.
     share
         From 0 to 1, the part of it that is covered: its fill. The tag has to say the figure.
     """
@@ -64,7 +77,7 @@ class AreaShape:
     outline: shapely.Polygon | shapely.MultiPolygon
     chosen: bool
     tag: str = ""
-    look: Literal["plain", "suggested"] = "plain"
+    look: AreaLook = "plain"
     share: float | None = None
 
 
@@ -140,6 +153,22 @@ class Stop:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """
+    A partner, place or channel; clicking it gives its id.
+
+    ``kind`` is its shape: square, diamond, hexagon (``offer``), circle, or an open diamond for a
+    ``candidate``. ``letter`` stands in it, ``title`` is read when one points at it.
+    """
+
+    id: str
+    at: Point
+    kind: MarkKind
+    letter: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True)
 class Overlay:
     """
     What a page shows on its map now.
@@ -151,8 +180,8 @@ class Overlay:
     mode
         What a click means: ``draw`` an area (tells ``drawn``, a polygon), ``edit`` the corners of
         `edit_id` (``edited``, a polygon), ``split`` by a line (``split``), choose a point
-        (``start``, ``end``), ``mark`` streets (``row``, each time one is pressed), or ``""``:
-        choose (``row``, ``area``).
+        (``start``, ``end``, ``point``), ``mark`` streets (``row``, each time one is pressed), or
+        ``""``: choose (``row``, ``area``).
     selected
         Id of the chosen area, row or street.
     edit_id
@@ -172,6 +201,7 @@ class Overlay:
     stops: Sequence[Stop] = ()
     drives: Sequence[Drive] = ()
     streets: Sequence[StreetLine] = ()
+    marks: Sequence[Mark] = ()
 
     def data(self) -> dict[str, Any]:
         """Return the overlay as ``kvarter-overlay.js`` reads it."""
@@ -192,10 +222,12 @@ class Overlay:
             "stops": [asdict(stop) | {"at": stop.at[::-1]} for stop in self.stops],
             "drives": [[_latlon(line) for line in drive.lines] for drive in self.drives],
             "streets": street_steps(self.streets),
+            "marks": [asdict(mark) | {"at": mark.at[::-1]} for mark in self.marks],
         }
 
     def _area(self, area: AreaShape, *, is_bare: bool) -> dict[str, Any]:
-        is_hatched = area.chosen and is_bare and area.share is None
+        slopes = HATCHES.get(area.look, (45,) if area.chosen else ())
+        is_hatched = is_bare and area.share is None
         return {
             "id": area.id,
             "name": area.name,
@@ -204,7 +236,7 @@ class Overlay:
             "tag": area.tag,
             "look": area.look,
             "fill": "" if area.share is None else style.share_class(area.share).fill,
-            "hatch": _hatch(area.outline, self.fit) if is_hatched else [],
+            "hatch": _hatch(area.outline, self.fit, slopes) if is_hatched else [],
         }
 
 
@@ -227,9 +259,11 @@ def _latlon(line: shapely.LineString) -> list[list[float]]:
 
 
 def _hatch(
-    outline: shapely.Polygon | shapely.MultiPolygon, fit: tuple[float, float, float, float]
+    outline: shapely.Polygon | shapely.MultiPolygon,
+    fit: tuple[float, float, float, float],
+    slopes: Sequence[float],
 ) -> list[list[list[float]]]:
-    """Return the lines of a 45° hatch, dense enough for a view; they grow with the map."""
+    """Return the lines of hatches, dense enough for a view; they grow with the map."""
     west, south, east, north = fit
     wide = math.cos(math.radians((south + north) / 2))
     size = max((east - west) * wide, north - south)
@@ -237,7 +271,9 @@ def _hatch(
         return []
     # On a plane of degrees of latitude, so that the lines slope as they should.
     plane = affine_transform(shapely.make_valid(outline), [wide, 0, 0, 1, 0, 0])
-    lines = hatch([plane], size / HATCH_STEPS)
+    # Two hatches are a grid: half as dense, or it would be a grey.
+    every = size / HATCH_STEPS * max(len(slopes), 1)
+    lines = [line for slope in slopes for line in hatch([plane], every, slope)]
     return [[[round(y, 6), round(x / wide, 6)] for x, y in line.coords] for line in lines]
 
 

@@ -69,7 +69,7 @@ def draw_overview_map(
     taken.add_lines(lines, PAPER.route_mm + 2 * PAPER.route_casing_mm, ROUTE_COST)
     ends = _place_all_ends(rows, looks, frame, taken)
     letters = [spot for letter in rows for spot in _letters(letter, rows[letter], taken)]
-    names = place_names(other_streets(ground, frame, set()), taken, OTHER)
+    names = place_names(other_streets(ground.streets, frame, set()), taken, OTHER)
 
     drawing = Drawing(frame.space.width_mm, frame.space.height_mm)
     route = shapely.union_all([row.geometry for of_leg in legs.values() for row in of_leg])

@@ -146,7 +146,7 @@ def draw_route_map(
     named = {name.text for name in names}
     markers = place_markers(rows, taken)
     numbers, all_numbers = place_house_numbers(_addresses_walked(ground), frame, taken)
-    names += place_names(other_streets(ground, frame, set(of_round)), taken, OTHER)
+    names += place_names(other_streets(ground.streets, frame, set(of_round)), taken, OTHER)
 
     drawing = Drawing(frame.space.width_mm, frame.space.height_mm)
     route = shapely.union_all([row.geometry for row in directions])
@@ -205,9 +205,9 @@ def _streets_of_round(directions: Sequence[Direction], ground: Ground, frame: Fr
     return {name: lines[name] for name in sorted(lines) if name in walked}
 
 
-def other_streets(ground: Ground, frame: Frame, known: set[str]) -> Lines:
+def other_streets(streets: gpd.GeoDataFrame, frame: Frame, known: set[str]) -> Lines:
     """Return the streets of a map whose names are not known to be on it, the longest first."""
-    streets = ground.streets[in_frame(ground.streets, frame)]
+    streets = streets[in_frame(streets, frame)]
     streets = streets[~streets["name"].isin(known)]
     if style.zoom_of_scale(frame.scale) < SMALL_SCALE_ZOOM:
         kinds = streets["highway"].map(style.street_kind)

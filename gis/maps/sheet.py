@@ -8,22 +8,16 @@ equal bytes. Where several walk, or a car is driven, the first page shows all le
 
 from __future__ import annotations
 
-import datetime as dt
-import json
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import typst
-
-from gis.errors import MachineError
 from gis.maps import style
 from gis.maps.drawing import printable
-from gis.maps.fonts import font_files
 from gis.maps.sheet_content import SheetContent, SheetLeg
 from gis.maps.sheet_leg import leg_page
 from gis.maps.sheet_overview import overview_page
-from gis.maps.sheet_page import GAP_MM, HEAD_MM, MARGIN_MM, PAPER
+from gis.maps.sheet_page import FOOT_PT, GAP_MM, HEAD_MM, MARGIN_MM, PAPER, team_line, team_mm
+from gis.maps.typesetting import typeset
 
 __all__ = ["SheetContent", "SheetLeg", "make_sheet"]
 
@@ -46,7 +40,6 @@ def make_sheet(content: SheetContent) -> bytes:
     MachineError
         ``assets_missing`` without fonts, ``sheet_failed`` when the page cannot be set.
     """
-    fonts = _load_fonts()
     images: dict[str, str] = {}
     # A round that could walk nothing still has a list of what is left out.
     legs = content.legs or (SheetLeg("A", (), 0, 0, 0),)
@@ -54,31 +47,9 @@ def make_sheet(content: SheetContent) -> bytes:
     is_shown = len(content.legs) > 1 or any(leg.drives for leg in content.legs)
     overviews = [overview_page(content, images)] if is_shown else []
     data = {**_page_data(content), "legs": pages, "overviews": overviews}
-    printed = dt.datetime.combine(content.printed_on, dt.time(), tzinfo=dt.UTC)
-    try:
-        return typst.compile(
-            _template(),
-            font_paths=fonts,
-            ignore_system_fonts=True,
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False), **images},
-            timestamp=printed,
-        )
-    except typst.TypstError as error:
-        raise MachineError("sheet_failed") from error
-
-
-@cache
-def _load_fonts() -> typst.Fonts:
-    # Typst would quietly set a page without letters; this tells what is missing.
-    folder = font_files()[0].parent
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]
+    return typeset(
+        TEMPLATE, data, printed_on=content.printed_on, problem="sheet_failed", images=images
     )
-
-
-@cache
-def _template() -> bytes:
-    return TEMPLATE.read_bytes()
 
 
 def _page_data(content: SheetContent) -> dict[str, Any]:
@@ -107,6 +78,9 @@ def _page_data(content: SheetContent) -> dict[str, Any]:
         "heading_pt": PAPER.heading_pt,
         "sheet": sheet,
         "source": f"{dated} · © OpenStreetMap-bidragydere",
+        "team": team_line(content),
+        "team_mm": team_mm(content),
+        "foot_pt": FOOT_PT,
         "return_by": _("Tilbage og makuleret senest {date}", date=_.date(content.return_by)),
         "page_of": _("side {page} af {pages}", page="{page}", pages="{pages}"),
         "columns": [

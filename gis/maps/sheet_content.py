@@ -86,6 +86,8 @@ class SheetContent:
         Date of the map data, where the extract tells it.
     translate
         Texts, numbers and dates in the reader's language.
+    phone, hours
+        Where and when the team is reached, for the foot of every page; may be empty.
     """
 
     title: str
@@ -107,3 +109,5 @@ class SheetContent:
     not_walkable: gpd.GeoDataFrame
     data_date: dt.date | None
     translate: Translator
+    phone: str = ""
+    hours: str = ""

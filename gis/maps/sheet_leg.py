@@ -14,11 +14,11 @@ from gis.maps.route_map import Ground, RouteLook, RouteMap, draw_route_map
 from gis.maps.sheet_page import (
     head,
     head_facts,
-    length,
     map_frame,
     map_page,
     minutes,
     nameless,
+    team_mm,
     wrapping,
 )
 
@@ -80,7 +80,7 @@ def ground_of(content: SheetContent, leg: SheetLeg | None = None) -> Ground:
 
 def _map_data(content: SheetContent, leg: SheetLeg, images: dict[str, str]) -> dict[str, Any]:
     bounds = shapely.total_bounds([direction.geometry for direction in leg.directions])
-    frame = map_frame(bounds.tolist(), content.crs)
+    frame = map_frame(bounds.tolist(), content.crs, below_mm=team_mm(content))
     ground, look = ground_of(content, leg), look_of(leg, content)
     drawn: RouteMap = draw_route_map(frame, leg.directions, ground, look)
     images[f"map-{leg.walker}"] = drawn.svg
@@ -96,10 +96,11 @@ def _notes(drawn: RouteMap, translate: Translator) -> list[str]:
     notes = []
     if drawn.numbers_shown < drawn.numbers:
         notes.append(
-            translate(
-                "Kortet viser {shown} af {total} husnumre; resten står i listen.",
+            translate.n(
+                "Kortet viser {shown} af {count} husnummer; resten står i listen.",
+                "Kortet viser {shown} af {count} husnumre; resten står i listen.",
+                drawn.numbers,
                 shown=translate.number(drawn.numbers_shown),
-                total=translate.number(drawn.numbers),
             )
         )
     if drawn.unnamed:
@@ -112,11 +113,11 @@ def _notes(drawn: RouteMap, translate: Translator) -> list[str]:
 
 def _figures(content: SheetContent, leg: SheetLeg) -> list[list[str]]:
     _ = content.translate
-    driven = f"{length(leg.drive_m, _)}, {minutes(leg.drive_minutes, _)}"
+    driven = f"{_.length(leg.drive_m)}, {minutes(leg.drive_minutes, _)}"
     return [
-        [_("Længde"), length(leg.length_m, _)],
+        [_("Længde"), _.length(leg.length_m)],
         [_("Tid"), minutes(leg.minutes, _)],
-        [_("Uden at se efter"), length(leg.deadhead_m, _)],
+        [_("Uden at se efter"), _.length(leg.deadhead_m)],
         *([[_("Heraf kørsel"), driven]] if leg.drives else []),
     ]
 
@@ -134,7 +135,7 @@ def _driving(leg: SheetLeg, translate: Translator) -> str:
         return told
     return told + " " + _(
         "Kørsel frem og tilbage: {length}, {minutes}.",
-        length=length(leg.drive_m, _), minutes=minutes(leg.drive_minutes, _).rstrip("."),
+        length=_.length(leg.drive_m), minutes=minutes(leg.drive_minutes, _).rstrip("."),
     )  # fmt: skip
 
 
@@ -163,7 +164,7 @@ def _row(direction: Direction, translate: Translator, *, on_wheels: bool) -> dic
         "muted": passing if direction.deadhead else "",
         "left": printable(direction.numbers_left),
         "right": printable(direction.numbers_right),
-        "metres": length(direction.length_m, _),
+        "metres": _.length(direction.length_m),
         "minute": _.number(direction.start_minute),
     }
 
@@ -183,4 +184,4 @@ def _names(pieces: gpd.GeoDataFrame, translate: Translator) -> str:
     """Return street names with their metres, in alphabetical order."""
     names = pieces["name"].where(pieces["name"] != "", translate("vej uden navn"))
     metres = pieces["length_m"].groupby(names.map(printable)).sum().sort_index()
-    return ", ".join(f"{name} ({length(total, translate)})" for name, total in metres.items())
+    return ", ".join(f"{name} ({translate.length(total)})" for name, total in metres.items())

@@ -11,7 +11,7 @@ from gis.maps import style
 from gis.maps.legend import draw_legend, overview_items
 from gis.maps.overview_map import draw_overview_map
 from gis.maps.sheet_leg import ground_of, look_of, parking_street
-from gis.maps.sheet_page import head, head_facts, length, map_frame, map_page, minutes
+from gis.maps.sheet_page import head, head_facts, map_frame, map_page, minutes, team_mm
 
 if TYPE_CHECKING:
     from gis.maps.sheet_content import SheetContent, SheetLeg
@@ -28,7 +28,8 @@ def overview_page(content: SheetContent, images: dict[str, str]) -> dict[str, An
     lines += [drive for leg in legs for drive in leg.drives]
     rows = [_row(leg, content) for leg in legs]
     table_mm = ROW_MM * (len(rows) + 2)
-    frame = map_frame(shapely.total_bounds(lines).tolist(), content.crs, below_mm=table_mm)
+    below_mm = table_mm + team_mm(content)
+    frame = map_frame(shapely.total_bounds(lines).tolist(), content.crs, below_mm=below_mm)
     looks = {leg.walker: look_of(leg, content) for leg in legs}
     images["map-all"] = draw_overview_map(
         frame, {leg.walker: leg.directions for leg in legs}, ground_of(content), looks
@@ -112,11 +113,11 @@ def _total(content: SheetContent) -> list[str]:
 
 def _cells(length_m: float, time: str, deadhead_m: float, content: SheetContent) -> list[str]:
     _ = content.translate
-    return [length(length_m, _), time, length(deadhead_m, _)]
+    return [_.length(length_m), time, _.length(deadhead_m)]
 
 
 def _driven(drive_m: float, drive_minutes: float, content: SheetContent) -> list[str]:
     _ = content.translate
     if content.mode != "car":
         return []
-    return [f"{length(drive_m, _)}, {minutes(drive_minutes, _)}"]
+    return [f"{_.length(drive_m)}, {minutes(drive_minutes, _)}"]

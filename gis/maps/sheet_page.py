@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,9 @@ A4 = (210.0, 297.0)
 MARGIN_MM = 11.0
 HEAD_MM = 15.0
 FOOT_MM = 7.0
+FOOT_PT = 7.5
+FOOT_LINE_MM = 3.4
+"""Height of a line of the foot."""
 GAP_MM = 2.0
 TITLE_SIZES_PT = (14, 11, 9)
 TITLE_LINES = (2, 3, 3)
@@ -82,6 +86,21 @@ def wrapping(text: str) -> str:
     return re.sub(rf"(\S{{{LONGEST_WORD}}})(?=\S)", "\\1\u200b", text)
 
 
+def team_line(content: SheetContent) -> str:
+    """Return where and when the team is reached, as it wrote it in its frame; "" if nowhere."""
+    _ = content.translate
+    phone = printable(content.phone)
+    told = [_("Telefon {phone}", phone=phone) if phone else "", printable(content.hours)]
+    return wrapping(" · ".join(part for part in told if part))
+
+
+def team_mm(content: SheetContent) -> float:
+    """Return the height that `team_line` takes at the foot of a page."""
+    width = text_width_em(team_line(content), 600) * FOOT_PT * style.MM_PER_PT
+    room = (A4[0] - 2 * MARGIN_MM) * 0.85  # words wrap, so a line is not used to its end
+    return math.ceil(width / room) * FOOT_LINE_MM
+
+
 def map_frame(bounds: Sequence[float], crs: str, *, below_mm: float = 0.0) -> Frame:
     """
     Return the largest scale on which bounds fit a page, upright where both ways do.
@@ -119,13 +138,6 @@ def map_page(frame: Frame, translate: Translator, name: str) -> dict[str, Any]:
         "page_width": width,
         "page_height": height,
     }
-
-
-def length(metres: float, translate: Translator) -> str:
-    """Return a length in metres or, from 1,000, in kilometres."""
-    if metres < 1000:
-        return f"{translate.number(metres)} m"
-    return f"{translate.number(metres / 1000, 1)} km"
 
 
 def minutes(count: float, translate: Translator) -> str:

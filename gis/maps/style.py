@@ -281,6 +281,8 @@ DECISIONS = {
     "deselected": Line(MUTED, dash=(8, 5)),
     "undecided": Line("#7A4B00", dash=(1, 6)),
 }
+DESELECTED_GRID = "#8A979C"
+"""Lines of the square grid over an area that was deselected."""
 
 AREA_LINE = Line("#3C4C53", dash=(10, 4, 2, 4))
 """Outline of an area that is not the one worked on: told from every street by its pattern."""

@@ -8,15 +8,19 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import shapely
 import streamlit as st
 from streamlit_folium import st_folium
 
 from gis.maps.folium_layers import Overlay, OverlayGroup, make_map
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from shapely.geometry.base import BaseGeometry
 
     from gis.locale import Translator
+    from gis.maps.frames import Bounds
     from gis.services.maps import MapInfo
 
 STATIC = Path(__file__).with_name("static")
@@ -26,12 +30,13 @@ REMEMBERED = 200
 """Messages of a map that are known as acted on: more than come in the seconds it repeats them."""
 
 
-def _component(name: str) -> Any:  # noqa: ANN401 - Streamlit's renderer has no public type
+def page_component(name: str) -> Any:  # noqa: ANN401 - Streamlit's renderer has no public type
+    """Return the renderer of a script of ours in ``static``."""
     source = (STATIC / f"{name}.js").read_text("utf-8")
     return st.components.v2.component(f"kvarter.{name}", js=source, isolate_styles=False)
 
 
-_frame, _status, _table = (_component(name) for name in ("frame", "status", "table"))
+_frame, _status, _table = (page_component(name) for name in ("frame", "status", "table"))
 
 
 def page_frame(texts: Translator, *, current: str) -> None:
@@ -75,10 +80,17 @@ def heading(title: str, about: str) -> Iterator[None]:
             yield
 
 
-def status_line(text: str) -> None:
-    """Say what just happened where a screen reader hears it; "" keeps the line silent."""
-    with st.container(key="kv_status"):
-        _status(data=text, key="status")
+def status_line(text: str, *, key: str = "status") -> None:
+    """
+    Say what just happened where a screen reader hears it; "" keeps the line silent.
+
+    Parameters
+    ----------
+    key
+        Another one for a part of the page that speaks for itself.
+    """
+    with st.container(key=f"kv_{key}"):
+        _status(data=text, key=key)
 
 
 @dataclass(frozen=True)
@@ -135,6 +147,15 @@ def hint_line(text: str) -> None:
     st.html(f'<p class="kv-hint">{escape(text)}</p>')
 
 
+def bounds_of(shapes: Iterable[BaseGeometry | None], otherwise: Bounds) -> Bounds:
+    """Return west, south, east and north of some shapes in WGS84."""
+    found = [shape for shape in shapes if shape is not None and not shape.is_empty]
+    if not found:
+        return otherwise
+    west, south, east, north = shapely.total_bounds(found)
+    return float(west), float(south), float(east), float(north)
+
+
 def show_map(
     info: MapInfo,
     overlay: Overlay,
@@ -175,7 +196,7 @@ def show_map(
                 on_change(feature)
 
     base = make_map(info.bounds, version=info.version, data_date=info.data_date, texts=texts)
-    with st.container(key="kv_map"):
+    with st.container(key=f"kv_map_{key}"):
         st_folium(
             base,
             key=key,
@@ -189,12 +210,17 @@ def show_map(
 
 @dataclass(frozen=True)
 class Column:
-    """A column: the heading is what is pressed, a short one is never broken into lines."""
+    """
+    A column: the heading is what is pressed, a short one is never broken into lines.
+
+    `note` stands below its label in smaller letters.
+    """
 
     label: str
     is_number: bool = False
     is_heading: bool = False
     is_short: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -269,6 +295,7 @@ def choice_table(
                     "numeric": c.is_number,
                     "heading": c.is_heading,
                     "short": c.is_short,
+                    "note": c.note,
                 }
                 for c in columns
             ],

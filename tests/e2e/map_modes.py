@@ -10,6 +10,7 @@ from gis.maps.folium_layers import (
     AreaShape,
     Drive,
     Leg,
+    Mark,
     Overlay,
     Row,
     Stop,
@@ -61,7 +62,7 @@ def act(feature: dict) -> None:
 
 
 ages = ("fresh", "ageing", "old", "never", "not_walkable")
-streets, legs, drives, stops, areas = [], [], [], [], []
+streets, legs, drives, stops, areas, marks = [], [], [], [], [], []
 if shown == "streets":
     for number in range(5):
         y = 0.3 + number * 0.1
@@ -79,6 +80,13 @@ elif shown == "legs":
         legs.append(Leg(number, rows, mode="bicycle" if number == 2 else "foot"))
         drives.append(Drive(number, [line((0.1, y), (0.3, y))]))
         stops.append(Stop(place(0.3, y), "parking", "Parkering", letter="ABC"[number]))
+elif shown == "decisions":
+    looks = ("selected", "deselected", "undecided", "access", "no_access")
+    for number, look in enumerate(looks):
+        box = shapely.box(0.05 + number * 0.18, 0.55, 0.2 + number * 0.18, 0.9)
+        areas.append(AreaShape(look, look, degrees(box), chosen=number == 1, tag="tag", look=look))
+    for number, kind in enumerate(("partner", "place", "offer", "channel", "candidate")):
+        marks.append(Mark(kind, place(0.1 + number * 0.2, 0.3), kind, "BKTO "[number], kind))
 else:
     north_area = st.session_state.get("edited") or degrees(shapely.box(0.3, 0.3, 0.7, 0.7))
     south_area = degrees(shapely.box(0.3, 0.05, 0.7, 0.2))
@@ -93,7 +101,7 @@ show_map(
     info,
     Overlay(
         fit=info.bounds, mode=mode, selected=st.session_state.get("selected", ""), edit_id="a",
-        areas=areas, streets=streets, legs=legs, drives=drives, stops=stops,
+        areas=areas, streets=streets, legs=legs, drives=drives, stops=stops, marks=marks,
     ),
     key="map", texts=_, on_change=act,
 )  # fmt: skip

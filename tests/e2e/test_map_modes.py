@@ -9,34 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from browsing import Visit, open_browser, running_app
 from playwright.sync_api import expect
-
-from gis.layers.cluster import APP_ROLE, OWNER_ROLE, SUPERUSER, Cluster
 
 pytestmark = [pytest.mark.e2e, pytest.mark.db]
 
 
 @pytest.fixture(scope="module")
-def modes_app(cluster: Cluster, demo_template: str) -> Iterator[str]:
-    name = "map_modes"
-    engine = sa.create_engine(
-        cluster.url(SUPERUSER, "postgres"), poolclass=sa.NullPool, isolation_level="AUTOCOMMIT"
-    )
-    with engine.connect() as connection:
-        connection.execute(
-            sa.text(f"create database {name} template {demo_template} owner {OWNER_ROLE}")
-        )
-    environment = {
-        "KVARTER_HOME": str(cluster.home),
-        "KVARTER_DATABASE_URL": cluster.url(APP_ROLE, name).render_as_string(),
-        "KVARTER_OWNER_DATABASE_URL": cluster.url(OWNER_ROLE, name).render_as_string(),
-    }
-    with running_app(environment, app="map_modes_app:app", folder=Path(__file__).parent) as url:
+def modes_app(shared_town: dict[str, str]) -> Iterator[str]:
+    with running_app(shared_town, app="map_modes_app:app", folder=Path(__file__).parent) as url:
         yield url
-    with engine.connect() as connection:
-        connection.execute(sa.text(f"drop database {name} with (force)"))
 
 
 @pytest.fixture
@@ -223,6 +205,18 @@ def test_a_pointed_out_start_is_told_as_a_point(modes: Visit) -> None:
     (start,) = told(modes, 1)
     assert start["properties"]["what"] == "start"
     assert start["geometry"]["type"] == "Point"
+
+
+def test_a_partner_is_chosen_on_the_map_and_a_new_one_is_pointed_out(modes: Visit) -> None:
+    open_map(modes, "/?shown=decisions")
+    click(modes, 0.1, 0.3)
+    assert told(modes, 1)[0]["properties"]["id"] == "partner"
+
+    open_map(modes, "/?shown=decisions&mode=point")
+    click(modes, 0.5, 0.2)
+    (point,) = told(modes, 1)
+    assert point["properties"]["what"] == "point"
+    assert point["geometry"]["type"] == "Point"
 
 
 def test_an_area_is_chosen_by_its_tag_and_says_its_second_line(modes: Visit) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +19,7 @@ from gis.maps.folium_layers import (
     Base,
     Drive,
     Leg,
+    Mark,
     Overlay,
     Row,
     Stop,
@@ -29,6 +31,7 @@ from gis.maps.overlay import STEP_DEG, street_steps
 FIT = (10.0, 56.0, 10.1, 56.1)
 BOX = shapely.box(10.02, 56.02, 10.08, 56.08)
 LINE = shapely.LineString([(10.01, 56.01), (10.02, 56.02)])
+WIDE = math.cos(math.radians(56.05))
 TO_METRES = pyproj.Transformer.from_crs("EPSG:4326", "EPSG:25832", always_xy=True)
 
 
@@ -108,6 +111,31 @@ def test_a_hatch_stays_in_its_area_and_slopes_45_degrees_on_the_ground() -> None
     line = in_metres(shapely.LineString([(west, south), (east, north)]))
     (x0, y0), (x1, y1) = line.coords
     assert abs((y1 - y0) / (x1 - x0)) == pytest.approx(1, abs=0.05)
+
+
+def slopes_of(look: str) -> set[int]:
+    shape = AreaShape("a", "Nord", BOX, chosen=False, look=look)  # type: ignore[arg-type]
+    (area,) = Overlay(fit=FIT, areas=[shape]).data()["areas"]
+    return {
+        round(math.degrees(math.atan2(abs(n - s), abs(e - w) * WIDE)) / 45)
+        for (s, w), (n, e) in area["hatch"]
+    }
+
+
+def test_a_decision_is_told_by_its_hatch_and_not_by_colour_alone() -> None:
+    assert slopes_of("selected") == {1}
+    assert slopes_of("deselected") == {0, 2}
+    assert slopes_of("undecided") == slopes_of("plain") == set()
+    dashes = {code: line.dash for code, line in style.DECISIONS.items()}
+    assert len(set(dashes.values())) == len(dashes)
+
+
+def test_a_mark_keeps_its_shape_letter_and_id() -> None:
+    mark = Mark("p1", (10.1, 56.2), "partner", "B", "Boligselskab")
+
+    assert Overlay(fit=FIT, marks=[mark]).data()["marks"] == [
+        {"id": "p1", "at": (56.2, 10.1), "kind": "partner", "letter": "B", "title": "Boligselskab"}
+    ]
 
 
 def test_an_area_below_streets_or_a_round_has_no_hatch() -> None:

@@ -17,7 +17,7 @@ from shapely.ops import substring
 from gis.crs import WGS84, geodesic_length_m, transform
 from gis.errors import MachineError
 from gis.locale import translator
-from gis.maps import fonts, sheet, sheet_leg, sheet_overview, sheet_page, style
+from gis.maps import fonts, sheet, sheet_leg, sheet_overview, sheet_page, style, typesetting
 from gis.maps.legend import scale_bar_m
 from gis.maps.route_map import draw_route_map
 from gis.maps.routes import lay_out_route
@@ -527,14 +527,15 @@ def test_a_round_that_walks_nothing_lists_what_is_left_out(content):
 
 def test_a_missing_set_up_is_told(tmp_path, monkeypatch, content):
     monkeypatch.setattr(fonts, "FONTS", tmp_path)
-    sheet._load_fonts.cache_clear()
+    typesetting._load_fonts.cache_clear()
     with pytest.raises(MachineError, match="assets_missing"):
         make_sheet(content)
-    sheet._load_fonts.cache_clear()
+    typesetting._load_fonts.cache_clear()
 
 
-def test_a_page_that_cannot_be_set_is_told(monkeypatch, content):
-    monkeypatch.setattr(sheet, "_template", lambda: b"#panic()")
+def test_a_page_that_cannot_be_set_is_told(tmp_path, monkeypatch, content):
+    (tmp_path / "broken.typ").write_text("#panic()")
+    monkeypatch.setattr(sheet, "TEMPLATE", tmp_path / "broken.typ")
     with pytest.raises(MachineError, match="sheet_failed"):
         make_sheet(content)
 
@@ -557,3 +558,16 @@ def test_route_buildings_and_ground_differ_in_grey(pdf, tmp_path):
     assert building - route >= 30
     shares = [np.mean(np.abs(grey.astype(int) - level) <= 6) for level in (217, 70)]
     assert all(share > 0.005 for share in shares)  # both are really there
+
+
+# --- the team --------------------------------------------------------------------------------
+
+HOURS = "Mandag til fredag kl. 9.00–15.00, og torsdag til kl. 19.00. " * 8
+
+
+def test_where_the_team_is_reached_stands_at_the_foot_of_every_page():
+    few = lindenhof.content(phone="70 12 34 56", hours="Hverdage kl. 9–15")
+    for page in read_pages(make_sheet(few)):
+        assert "Telefon 70 12 34 56 · Hverdage kl. 9–15" in page.text
+    pages = read_pages(make_sheet(lindenhof.content(phone="70 12 34 56", hours=HOURS)))
+    assert all(page.text.replace("\n", " ").count("torsdag til kl. 19.00") == 8 for page in pages)

@@ -14,7 +14,7 @@
       if (mode === "draw") pen(overlay, L.Draw.Polygon, { allowIntersection: false });
       else if (mode === "split") line(overlay);
       else if (mode === "edit") edit(overlay);
-      else if (mode === "start" || mode === "end") pick(overlay, mode);
+      else if (["start", "end", "point"].includes(mode)) pick(overlay, mode);
     },
 
     letGo(overlay) {

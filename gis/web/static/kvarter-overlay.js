@@ -1,4 +1,4 @@
-// The overlay of a map: areas, legs, drives, stops and what was left out, drawn anew at each zoom.
+// The overlay of a map: areas, legs, drives, stops, marks and what was left out, drawn anew at each zoom.
 // Streets by the thousand are in kvarter-streets.js, drawing and editing in kvarter-hands.js.
 (function () {
   "use strict";
@@ -48,7 +48,7 @@
     redraw() {
       this.clearLayers();
       const scale = scales[this._map.getZoom()] ?? (this._map.getZoom() < 14 ? 0.5 : 1);
-      const { areas, draft, legs, left, drives, stops, selected, edit } = this.data;
+      const { areas, draft, legs, left, drives, stops, marks, selected, edit } = this.data;
       const chosenFirst = [...areas].sort((one, other) => other.chosen - one.chosen);
       for (const area of chosenFirst.toReversed()) if (area.id !== edit) this.area(area);
       if (draft) L.geoJSON(draft, { style: kvarter.style.draft, interactive: false }).addTo(this);
@@ -68,6 +68,7 @@
       const letters = legs.length > 1 ? legs : [];
       for (const leg of letters) this.letter(leg, rows.filter((row) => row.leg === leg), taken);
       for (const row of rows) this.number(row, taken, row.id === selected, legs.length > 1);
+      for (const mark of marks) this.mark(mark, mark.id === selected);
       // Tags last: where there are numbers the areas are known already.
       const tags = [];
       if (this.isBare()) for (const area of chosenFirst) if (area.id !== edit) this.tag(area, tags);
@@ -82,11 +83,15 @@
 
     area(area) {
       const looks = kvarter.style.area;
-      const look = area.chosen ? looks.chosen : area.look === "suggested" ? looks.suggested : looks.other;
+      const own = area.look === "suggested" && area.chosen ? null : looks[area.look];
+      const look = own ? { ...own, weight: own.weight * (area.chosen ? 1.8 : 1) }
+        : area.chosen ? looks.chosen : looks.other;
       const filled = area.fill ? { ...look, fillColor: area.fill, fillOpacity: 0.8 } : look;
       const isChoosable = this.isBare() && !area.chosen;
       const layer = L.geoJSON(area.shape, { style: filled, interactive: isChoosable }).addTo(this);
-      for (const line of area.hatch) this.stroke(line, looks.hatch);
+      for (const line of area.hatch) this.stroke(line, looks.hatches[area.look] ?? looks.hatch);
+      // A dashed line says too little of which area is worked on.
+      if (own && area.chosen) L.geoJSON(area.shape, { style: looks.ring, interactive: false }).addTo(this);
       if (isChoosable) this.choosable(layer, area.id);
     },
 
@@ -219,6 +224,18 @@
       return { pixel, room: 28 };
     },
 
+    // Partners, places and channels: told apart by shape, and by the letter in it.
+    mark({ id, at, kind, letter, title }, isSelected) {
+      const label = document.createElement("span");
+      label.textContent = letter;
+      const size = { place: 32, candidate: 24 }[kind] ?? 26;
+      const icon = L.divIcon({
+        className: `kv-mark kv-${kind}` + (isSelected ? " kv-on" : ""), html: label, iconSize: [size, size],
+      });
+      L.marker(at, { icon, title, alt: title, keyboard: false, zIndexOffset: isSelected ? 3000 : 500 })
+        .on("click", () => this.press(id)).addTo(this);
+    },
+
     // Every leg shows its letter once, whatever numbers there is room for.
     letter({ letter, color }, rows, taken) {
       const far = (row) => {
@@ -255,8 +272,9 @@
     // --- both ways -----------------------------------------------------------------------------
 
     reveal(id) {
-      const { legs, left, areas } = this.data;
+      const { legs, left, areas, marks } = this.data;
       const bounds = L.latLngBounds([
+        ...marks.filter((mark) => mark.id === id).map((mark) => [mark.at]),
         ...legs.flatMap((leg) => leg.rows.filter((row) => row.id === id).map((row) => row.line)),
         ...left.filter((one) => one.id === id).flatMap((one) => one.lines),
         ...this.streets.linesOf(id),

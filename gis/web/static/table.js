@@ -40,6 +40,12 @@ export default function (component) {
   const stops = () => [...body.rows].map(handle).filter(Boolean);
   const stop = stops().find((b) => b.closest("tr").dataset.id === (focus?.id ?? data.chosen)) ?? stops()[0];
   for (const button of stops()) button.tabIndex = button === stop ? 0 : -1;
+  // Where no row can be chosen, the table itself is reached, so that arrows can scroll it.
+  const reached = stop ? {} : { tabindex: "0", role: "region", "aria-label": data.caption };
+  for (const name of ["tabindex", "role", "aria-label"]) {
+    if (name in reached) table.parentElement.setAttribute(name, reached[name]);
+    else table.parentElement.removeAttribute(name);
+  }
   if (focus && stop) ((focus.isBox && boxOf(stop)) || stop).focus({ preventScroll: true });
 
   const choose = (id) => setTriggerValue("chosen", id);
@@ -132,6 +138,11 @@ function headRow(data, hasBoxes) {
     cell.scope = "col";
     cell.textContent = column.label;
     if (column.numeric) cell.className = "kv-num";
+    if (column.note) {
+      const note = document.createElement("small");
+      note.textContent = column.note;
+      cell.append(note);
+    }
     row.append(cell);
   }
   return row;

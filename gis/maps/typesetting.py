@@ -1,0 +1,96 @@
+"""Set a page of paper: a template, and all that it says as data, never as source."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import typst
+
+from gis.errors import MachineError
+from gis.maps.fonts import font_files, text_width_em
+
+__all__ = ["breakable", "typeset"]
+
+USUAL_EM: Final = 15.0
+"""Width that a column of a table on A4 has at least, in parts of the text size."""
+BREAK: Final = "\u200b"
+
+
+def typeset(
+    template: Path,
+    data: Mapping[str, Any],
+    *,
+    printed_on: dt.date,
+    problem: str,
+    images: Mapping[str, str] | None = None,
+) -> bytes:
+    """
+    Return a PDF with its fonts inside. Equal input gives equal bytes.
+
+    Parameters
+    ----------
+    template
+        The Typst file; it reads ``sys.inputs.data`` as JSON.
+    data
+        What people typed reaches the page here only, so it is printed as it stands.
+    problem
+        Code of the error when the page cannot be set.
+    images
+        Pictures by the name under which the template reads them, as SVG.
+
+    Raises
+    ------
+    MachineError
+        ``assets_missing`` without fonts, or `problem`.
+    """
+    fonts = _load_fonts()
+    printed = dt.datetime.combine(printed_on, dt.time(), tzinfo=dt.UTC)
+    try:
+        return typst.compile(
+            template.read_bytes(),
+            font_paths=fonts,
+            ignore_system_fonts=True,
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False), **(images or {})},
+            timestamp=printed,
+        )
+    except typst.TypstError as error:
+        raise MachineError(problem) from error
+
+
+@cache
+def _load_fonts() -> typst.Fonts:
+    # Typst would quietly set a page without letters; this tells what is missing.
+    folder = font_files()[0].parent
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]
+    )
+
+
+def breakable(text: str, room: float = USUAL_EM) -> str:
+    """
+    Return a text without control characters, and with places to break in words that need them.
+
+    Parameters
+    ----------
+    room
+        Width of the column in parts of the text size.
+    """
+    kept = "".join(c for c in text.replace("\r\n", "\n") if c == "\n" or c.isprintable())
+    # The name of a partner is a little larger and bold.
+    widest = 0.8 * room
+    lines = (
+        " ".join(_broken(word, widest) for word in line.split(" "))
+        for line in kept.strip().split("\n")
+    )
+    return "\n".join(lines)
+
+
+def _broken(word: str, widest: float) -> str:
+    if text_width_em(word) <= widest:
+        return word
+    return BREAK.join(word)
