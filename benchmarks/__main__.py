@@ -11,7 +11,11 @@ BENCHMARKS = {
     "street-rounds": "street_rounds",
     "sheet": "sheet",
     "first-map": "first_map",
+    "pages": "pages",
     "coverage": "coverage",
+    "mapping": "mapping",
+    "address-matching": "address_matching",
+    "registers": "registers",
 }
 
 

@@ -1,8 +1,7 @@
 """
 The first map on screen, in Chromium, for a town of 5,000 street pieces.
 
-The town is the demo town laid side by side with itself, so that it is there on every machine. Two
-views are timed, the whole town and one housing area of it, from the request for the page until
+Two views are timed, the whole town and one housing area of it, from the request for the page until
 every tile of the view is painted: cold in a new browser, then warm in the same one. Bytes are what
 came over the wire: the tiles of the view, and with them the map's own scripts, styles and font,
 once for each browser. The front end around the map, which every page needs whether it has a map or
@@ -16,31 +15,21 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import os
-import tempfile
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-import osmium
 import shapely
 
-from gis.services import areas, coverage, installation, maps, walked
+from benchmarks.town import COLUMNS, running_town
+from data import DEMO_AREA
+from gis.services import areas, coverage, maps, walked
 from gis.services.members import local_scope
-from gis.settings import get_settings
-from scripts.browsing import MAP_IS_DRAWN, open_browser, running_app
+from scripts.browsing import MAP_IS_DRAWN, open_browser
 
 if TYPE_CHECKING:
     from playwright.sync_api import CDPSession, Page
-
-DEMO_TOWN = Path(__file__).resolve().parents[1] / "data" / "demo_town.osm.bz2"
-DEMO_AREA = DEMO_TOWN.with_name("demo_area.geojson")
-ID_STEP = 1_000_000_000
-COLUMNS = 3
-WIDTH_DEG, HEIGHT_DEG = 0.06, 0.035
-"""How far apart the copies lie: about as far as the demo town is wide and high."""
 
 # Streets are drawn anew when a move ends, in the next frame of the browser.
 MOVE = """() => new Promise((resolve) => {
@@ -49,31 +38,6 @@ MOVE = """() => new Promise((resolve) => {
   requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - began)));
 })"""
 MAP_PARTS = ("/assets/", "/component/")
-
-
-def lay_side_by_side(source: Path, copies: int, target: Path) -> None:
-    """Write several copies of a town as one file, each beside the last, with ids of its own."""
-    kinds = (osmium.osm.NODE, osmium.osm.WAY, osmium.osm.RELATION)
-    with osmium.SimpleWriter(str(target), overwrite=True) as writer:
-        for kind in kinds:
-            for copy in range(copies):
-                row, column = divmod(copy, COLUMNS)
-                for item in osmium.FileProcessor(str(source), kind):
-                    _write(writer, item, copy * ID_STEP, column * WIDTH_DEG, row * HEIGHT_DEG)
-
-
-def _write(
-    writer: osmium.SimpleWriter, item: object, shift: int, east: float, north: float
-) -> None:
-    if item.is_node():
-        place = (item.location.lon + east, item.location.lat + north)
-        writer.add_node(item.replace(id=item.id + shift, location=place))
-    elif item.is_way():
-        refs = [node.ref + shift for node in item.nodes]
-        writer.add_way(item.replace(id=item.id + shift, nodes=refs))
-    else:
-        members = [(m.type, m.ref + shift, m.role) for m in item.members]
-        writer.add_relation(item.replace(id=item.id + shift, members=members))
 
 
 @dataclass
@@ -124,23 +88,14 @@ def run(argv: list[str]) -> None:
     parser.add_argument("--copies", type=int, default=6, help="demo towns side by side")
     parser.add_argument("--times", type=int, default=5, help="warm loads")
     chosen = parser.parse_args(argv)
-    with tempfile.TemporaryDirectory(prefix="kvarter-bench-") as folder:
-        home = Path(folder)
-        home.chmod(0o755)
-        town = home / "town.osm"
-        lay_side_by_side(DEMO_TOWN, chosen.copies, town)
-        with running_app({"KVARTER_HOME": str(home / "kvarter")}) as url:
-            os.environ["KVARTER_HOME"] = str(home / "kvarter")
-            get_settings.cache_clear()
-            print(f"walkable street pieces: {maps.import_map(town).streets}")
-            _measure("the whole town", f"{url}/planlaeg", chosen.times)
-            quarter = areas.parse_area(DEMO_AREA.read_bytes())
-            area = areas.add_area(local_scope(), "Fuglekvarteret", quarter)
-            _measure("one housing area", f"{url}/planlaeg?areas={area.id}", chosen.times)
-            _walk_everywhere()
-            _measure("Dækning of the whole town", f"{url}/daekning", chosen.times)
-            _measure_moves(f"{url}/daekning", chosen.times)
-            installation.close()
+    with running_town(chosen.copies) as url:
+        _measure("the whole town", f"{url}/planlaeg", chosen.times)
+        quarter = areas.parse_area(DEMO_AREA.read_bytes())
+        area = areas.add_area(local_scope(), "Fuglekvarteret", quarter)
+        _measure("one housing area", f"{url}/planlaeg?areas={area.id}", chosen.times)
+        _walk_everywhere()
+        _measure("Dækning of the whole town", f"{url}/daekning", chosen.times)
+        _measure_moves(f"{url}/daekning", chosen.times)
 
 
 def _walk_everywhere() -> None:

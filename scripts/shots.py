@@ -50,8 +50,21 @@ def _walk(visit: Visit, folder: Path, width: int) -> None:
         demo.click()
         page.get_by_text("Fjern demobyen").wait_for(timeout=180_000)
     for one in PAGES:
+        if one.url == "omraade":  # it is nothing without an area
+            continue
         visit.go(f"/{one.url}")
         shoot(one.url or "start")
+    for cell, name in enumerate(("1", "2", "3", "4", "5", "beslutning")):
+        visit.go("/afdaekning")
+        page.locator(".kv-matrix tbody tr").nth(3).locator("td button").nth(cell).click()
+        page.locator(".kv-matrix").wait_for(state="detached")
+        shoot(f"omraade-{name}")
+    for view in ("reach", "channels"):
+        visit.go(f"/partnere?view={view}")
+        shoot(f"partnere-{view}")
+    for tab in ("data", "registre"):
+        visit.go(f"/kort?del={tab}")
+        shoot(f"kort-{tab}")
     visit.go("/daekning")
     page.locator(".kv-table button").first.click()
     shoot("daekning-vej")

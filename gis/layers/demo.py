@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -41,6 +43,12 @@ def remove_demo(session: Session) -> bool:
         union select round.id from round where round.area_ids && array({areas})"""
     in_town = """exists (select from map_import
         where is_demo and ST_Intersects(boundary, own.geometry))"""
+    channels = f"""select own.id from channel own
+        where own.area_ids && array({areas}) or {in_town}"""
+    partners = f"""select own.id from partner own
+        where own.area_ids && array({areas}) or {in_town}"""
+    items = f"select id from strategy_item where partner_id in ({partners})"
+    params["meetings"] = _meetings_of(session, areas)
     for statement in (
         # A job is of the town when it names an area or a round of it.
         f"""delete from job where exists (
@@ -49,9 +57,25 @@ def remove_demo(session: Session) -> bool:
         """,
         f"delete from pass own where own.round_id in ({rounds}) or {in_town}",
         f"delete from street_note own where {in_town}",
+        f"delete from place_visit where place_id in (select id from place own where {in_town})",
+        f"delete from row_past where row_id in (select id from place own where {in_town})",
+        f"delete from place own where {in_town}",
+        f"delete from handout where channel_id in ({channels})",
+        f"delete from row_past where row_id in ({channels})",
+        f"delete from channel where id in ({channels})",
+        f"delete from row_past where row_id in ({items} union {partners})",
+        f"delete from strategy_item where id in ({items})",
+        f"delete from partner_contact where partner_id in ({partners})",
+        f"update partner set merged_into = null where merged_into in ({partners})",
+        f"delete from partner where id in ({partners})",
         f"delete from sheet where round_id in ({rounds})",
         f"delete from round where id in ({rounds})",
         f"delete from housing_area where id in ({areas})",
+        "delete from row_past where row_id = any(:meetings)",
+        "delete from mapping_version where meeting_id = any(:meetings)",
+        """delete from team_meeting where id = any(:meetings)
+            and not exists (select from area_answer where meeting_id = team_meeting.id)
+            and not exists (select from area_decision where meeting_id = team_meeting.id)""",
         "delete from address where added_by = any(:demo)",
         "delete from street where added_by = any(:demo)",
         "delete from map_place where import_id = any(:demo)",
@@ -60,3 +84,11 @@ def remove_demo(session: Session) -> bool:
     ):
         session.execute(sa.text(statement), params)
     return True
+
+
+def _meetings_of(session: Session, areas: str) -> list[uuid.UUID]:
+    """Return the meetings that froze areas of the town alone; what holds others is kept."""
+    query = f"""select meeting_id from mapping_version where (
+        select bool_and((one -> 'area' ->> 'id')::uuid in ({areas}))
+        from jsonb_array_elements(content -> 'areas') one)"""
+    return list(session.scalars(sa.text(query)))

@@ -30,6 +30,7 @@ class HousingArea(TeamOwned, Base):
     )
     return_days: Mapped[int] = mapped_column(server_default=sa.FetchedValue())
     deleted_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    import_id: Mapped[uuid.UUID | None]
     geometry: Mapped[WKBElement] = mapped_column(geometry_column("MULTIPOLYGON"))
 
 

@@ -1,10 +1,43 @@
 """
 The sentence of every error code: what was expected, what was found, what to do.
 
-Plain Danish, one or two sentences, no blame. Placeholders are the parameters of the error.
+Plain Danish, one or two sentences, no blame. Placeholders are the parameters of the error;
+``{metres:length}`` tells metres with their unit, in kilometres from one on.
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Counted(NamedTuple):
+    """A sentence in the singular and the plural, and the parameter that it goes by."""
+
+    by: str
+    one: str
+    many: str
+
+
+Sentence = str | Counted
+
+
+MAPPING = {
+    "answer_clash": "konflikt: en anden har ændret det samme. Vælg, hvad der skal gælde.",
+    "decision_clash": "konflikt: en anden har ændret det samme. Vælg, hvad der skal gælde.",
+    "answer_not_found": "Svaret findes ikke længere. Hent siden igen for at se, hvad der gælder.",
+    "decision_not_found": (
+        "Beslutningen findes ikke længere. Hent siden igen for at se, hvad der gælder."
+    ),
+    "question_not_found": "Det afdækningsspørgsmål findes ikke. Vælg et af dem på siden.",
+    "way_not_found": "Vælg direkte eller indirekte opsporingsarbejde.",
+    "partner_not_found": "Samarbejdspartneren findes ikke længere. Vælg en anden.",
+    "choice_missing": "Vælg ja eller nej. Uden det kan beslutningen ikke gemmes.",
+    "reason_missing": (
+        "Skriv en begrundelse, også for et fravalg. Uden den kan beslutningen ikke gemmes."
+    ),
+    "review_not_ahead": "Datoen er passeret. Vælg en, der ligger fremme.",
+    "too_many_tags": "Der er {found} kendetegn, og der er plads til {most}. Fjern nogle.",
+}
 
 MACHINE = {
     "packages_missing": "Kvarter mangler {packages}. Installér det med: {command}",
@@ -152,7 +185,7 @@ AREAS = {
     "area_now_empty": "Området rummer ingen vej på det nye kort. Ret omridset, eller slet det.",
 }
 
-ROUNDS = {
+ROUNDS: dict[str, Sentence] = {
     "round_not_found": "Der er ingen runde med id {id}.",
     "round_not_planned": (
         "Runden er planlagt om, ude eller gået imens. Intet er ændret. Se den på Runder, og "
@@ -161,10 +194,13 @@ ROUNDS = {
     "round_moved_on": (
         "Rundens status er en anden nu, og intet er ændret. Hent siden igen, og prøv igen."
     ),
-    "sheet_not_found": "Der er intet ark med koden {code}. Koden står øverst på arket.",
+    "sheet_code_not_found": "Der er intet ark med koden {code}. Koden står øverst på arket.",
     "no_area_chosen": "Vælg et område, eller tegn et på kortet.",
-    "nothing_fits": (
-        "Ingen veje kan nås på {minutes} minutter. Afsæt mere tid, eller vælg et nærmere startsted."
+    "nothing_fits": Counted(
+        "minutes",
+        "Ingen veje kan nås på {minutes} minut. Afsæt mere tid, eller vælg et nærmere startsted.",
+        "Ingen veje kan nås på {minutes} minutter. Afsæt mere tid, eller vælg et nærmere "
+        "startsted.",
     ),
     "nothing_reachable": "Ingen af vejene kan nås fra startstedet. Vælg et andet.",
     "stopped_early": "Planlægningen blev stoppet, før der var en runde. Intet er gemt.",
@@ -195,15 +231,19 @@ ROUNDS = {
     "pace_out_of_range": ("Tempoet skal ligge mellem {low} og {high} km/t. Her står {pace_kmh}."),
     "point_without_place": "Start og slut skal være punkter med en plads på kortet. Vælg dem igen.",
     "start_too_far": (
-        "Startstedet ligger {metres} m fra nærmeste vej, og grænsen er {limit} m. Vælg et "
-        "tættere på."
+        "Startstedet ligger {metres:length} fra nærmeste vej, og grænsen er {limit:length}. Vælg "
+        "et tættere på."
     ),
     "end_too_far": (
-        "Slutstedet ligger {metres} m fra nærmeste vej, og grænsen er {limit} m. Vælg et "
+        "Slutstedet ligger {metres:length} fra nærmeste vej, og grænsen er {limit:length}. Vælg et "
         "tættere på."
     ),
     "end_not_reachable": "Slutstedet kan ikke nås fra start. Vælg et andet.",
-    "unknown_street": "{count} vejstykker findes ikke i kortet længere. Planlæg runden igen.",
+    "unknown_street": Counted(
+        "count",
+        "{count} vejstykke findes ikke i kortet længere. Planlæg runden igen.",
+        "{count} vejstykker findes ikke i kortet længere. Planlæg runden igen.",
+    ),
     "place_not_numbers": "Skriv stedet som LÆNGDE,BREDDE i grader, for eksempel 14.701,55.102.",
     "not_written": "Der kan ikke skrives til {path}. Vælg en anden mappe.",
     "objective_unknown": "Målet er total eller longest.",
@@ -231,10 +271,14 @@ WALKED = {
         "klokkeslæt."
     ),
     "time_unreadable": "Skriv tiden som for eksempel 2026-11-10T13:00.",
+    "time_without_clock": (
+        "{day} er kun en dato. Skriv også klokkeslættet, som for eksempel {day}T13:00."
+    ),
+    "side_unknown": "Siden er both, left eller right.",
     "nothing_walked_recorded": "Intet er valgt som gået. Sæt flueben ved det, der er gået.",
     "conditions_too_long": "Lys og vejr kan højst fylde {most} tegn. Skriv det kortere.",
     "leg_not_found": "Runden har ikke den rute. Hent siden igen.",
-    "row_not_found": "Ruten har ikke den vej. Hent siden igen.",
+    "walking_row_not_found": "Ruten har ikke den vej. Hent siden igen.",
     "round_already_walked": (
         "Runden er allerede registreret på det tidspunkt. Intet er ændret. Er den gået igen, så "
         "ret tiden."
@@ -253,4 +297,230 @@ WALKED = {
     "note_not_found": "Den begrundelse findes ikke længere. Hent siden igen.",
 }
 
-SENTENCES: dict[str, str] = MACHINE | SETTINGS | MAPS | AREAS | ROUNDS | WALKED | JOBS
+ROWS = {
+    "row_not_found": "Det findes ikke længere. Hent siden igen for at se, hvad der er.",
+    "row_clash": "konflikt: en anden har ændret det samme. Vælg, hvad der skal gælde.",
+    "text_too_long": "Teksten er på {found} tegn, og der er plads til {most}. Gør den kortere.",
+    "looks_like_cpr": "Det ligner et CPR-nummer. Slet det, og brug punktets kode.",
+    "looks_like_email": (
+        "Det ligner en e-mailadresse. Kontaktoplysninger må kun stå hos partnere og kanaler."
+    ),
+    "looks_like_phone": (
+        "Det ligner et telefonnummer. Kontaktoplysninger må kun stå hos partnere og kanaler."
+    ),
+}
+
+MEETINGS = {
+    "meeting_open": (
+        "Et møde er allerede åbent; en anden har åbnet det. I arbejder videre i det samme."
+    ),
+    "meeting_closed": "Mødet er allerede afsluttet. Åbn et nyt møde for at skrive mere.",
+    "meeting_not_found": "Det møde findes ikke længere. Hent siden igen.",
+    "meeting_in_future": "Mødets dato ligger efter i dag. Åbn mødet på dagen.",
+    "meeting_nobody_present": "Skriv initialerne på mindst én, der er til stede.",
+    "initials_too_long": "Skriv kun initialer: højst {most} tegn, uden mellemrum.",
+    "version_not_found": "Den version findes ikke. Hent siden igen, og vælg en anden.",
+    "minutes_failed": "Referatet kunne ikke laves. Mødet er gemt; prøv igen.",
+}
+
+PLACES = {
+    "place_name_missing": "Skriv et navn til stedet, for eksempel kiosken ved torvet.",
+    "place_kind_missing": "Vælg, hvad det er for et sted, eller skriv jeres egen slags.",
+    "place_role_unknown": "Et sted er stay eller offer.",
+    "place_band_unknown": "Vælg tidspunkter fra listen.",
+    "place_exists": (
+        "Stedet findes måske allerede: der ligger et af samme navn inden for {metres} m. Brug det, "
+        "eller opret alligevel."
+    ),
+    "point_not_on_earth": "Stedet ligger ikke på kortet. Klik på kortet, eller søg en adresse.",
+    "candidate_taken": "Stedet på kortet er allerede taget med. Vælg det i listen over steder.",
+    "candidate_not_found": (
+        "Stedet er ikke på kortet længere. Tilføj det i hånden, hvis det stadig er der."
+    ),
+    "visit_minutes_out_of_range": "Skriv, hvor mange minutter I var der, fra 1 til {most}.",
+    "visit_in_future": (
+        "Nærværet kan først registreres, når I har været der. Ret datoen, tiden eller minutterne."
+    ),
+    "visit_recorded": (
+        "Nærværet er allerede registreret på det tidspunkt. Intet er ændret. Var I der igen, så "
+        "ret tiden."
+    ),
+}
+
+CHANNELS = {
+    "channel_name_missing": "Skriv et navn til kanalen, for eksempel lokalavisen.",
+    "channel_kind_missing": "Vælg, hvad det er for en kanal, eller skriv jeres egen slags.",
+    "channel_days_out_of_range": (
+        "Skriv, hvor ofte I vil bruge kanalen, i hele dage fra 1 til {most}."
+    ),
+    "channel_exists": (
+        "Kanalen findes måske allerede: der er en af samme navn. Brug den, eller opret alligevel."
+    ),
+    "handout_material_missing": "Skriv, hvad der er delt ud, for eksempel folder.",
+    "handout_copies_out_of_range": "Skriv antallet som et helt tal fra 1 til {most}.",
+    "handout_in_future": "Det kan først registreres, når det er delt ud. Ret datoen.",
+}
+
+PARTNERS = {
+    "partner_name_missing": (
+        "Skriv et navn til samarbejdspartneren, for eksempel Vicevært, Solbakken."
+    ),
+    "partner_kind_missing": (
+        "Vælg, hvad det er for en samarbejdspartner, eller skriv jeres egen slags."
+    ),
+    "partner_exists": (
+        "Partneren findes måske allerede. Saml dem, eller opret den alligevel. Intet er gemt endnu."
+    ),
+    "sector_unknown": "Vælg det offentlige, det private eller civilsamfundet.",
+    "priority_unknown": "Vælg høj, almindelig eller lav prioritet.",
+    "contact_days_out_of_range": (
+        "Skriv, hvor ofte I vil have kontakt, i hele dage fra 1 til {most}."
+    ),
+    "too_many_points": "En samarbejdspartner kan højst have {most} punkter. Fjern nogle af dem.",
+    "point_outside_map": "Punktet ligger uden for kortet. Vælg et sted, der er indlæst.",
+    "area_gone": "Et af områderne findes ikke længere. Hent siden igen, og vælg på ny.",
+    "nothing_to_merge": "Vælg mindst to samarbejdspartnere at samle.",
+    "day_not_past": "Kontakten kan først noteres, når den har fundet sted. Ret datoen.",
+    "day_too_early": "Datoen ligger før år {year}. Se efter, om årstallet er rigtigt.",
+    "contact_form_missing": "Vælg, hvordan I var i kontakt, eller skriv det selv.",
+    "contact_text_missing": "Skriv, hvad der blev fortalt eller udleveret.",
+    "due_day_passed": "Datoen er passeret. Vælg en ny, eller markér linjen som afsluttet.",
+    "status_unknown": "Vælg ikke begyndt, i gang eller afsluttet.",
+    "poster_failed": "Plakaten kunne ikke laves. Strategien er gemt; prøv at udskrive den igen.",
+}
+
+LAYER_FILES: dict[str, Sentence] = {
+    "layer_unknown": "Laget findes ikke. Skriv et af dem her: {layers}.",
+    "layers_need_geopackage": (
+        "Flere lag i én fil kan kun være en GeoPackage. Vælg GeoPackage, eller ét lag ad gangen."
+    ),
+    "layer_format_unknown": "Formatet findes ikke. Skriv et af dem her: {formats}.",
+    "layer_file_empty": "Filen er tom. Vælg en fil med overskrifter og mindst én række.",
+    "layer_file_unknown": (
+        "Filen er hverken GeoPackage, GeoJSON, Shapefile i zip, CSV eller XLSX. Gem den som en af "
+        "dem, og prøv igen."
+    ),
+    "layer_file_damaged": "Filen er ikke hel. Hent eller gem den igen.",
+    "layer_file_xml": (
+        "Filen er XML, for eksempel KML. Gem den som GeoPackage eller GeoJSON, og prøv igen."
+    ),
+    "layer_file_old_excel": "Filen er et regneark fra før 2007. Gem det som XLSX, og prøv igen.",
+    "layer_file_locked": "Filen er låst med adgangskode. Gem den uden, og prøv igen.",
+    "layer_file_encoding": (
+        "Bogstaverne i filen kan ikke læses. Gem den som CSV UTF-8, og prøv igen."
+    ),
+    "layer_file_mangled": (
+        "Æ, ø og å er gemt forkert i filen. Hent den igen fra kilden, og gem den som CSV UTF-8."
+    ),
+    "layer_file_quote": (
+        "Et citationstegn i række {row} bliver ikke lukket. Ret rækken, og prøv igen."
+    ),
+    "layer_file_row_too_wide": (
+        "Række {row} har {found} felter, og overskriften har {most}. Sæt citationstegn om tekster "
+        "med skilletegn i."
+    ),
+    "layer_file_no_rows": "Filen har ingen rækker under overskriften. Vælg en anden.",
+    "layer_file_too_many": "Filen har flere end {most} rækker. Del den op.",
+    "layer_file_not_geojson": (
+        "Filen er ikke GeoJSON med objekter på et kort. Gem den som GeoJSON, og prøv igen."
+    ),
+    "sheet_not_found": "Filen har ikke det ark eller lag. Vælg et andet.",
+    "archive_unsafe": (
+        "Zip-filen rummer stier ud af sin egen mappe og er ikke læst. Pak filerne igen."
+    ),
+    "archive_locked": "Zip-filen er låst med adgangskode. Pak filerne igen uden.",
+    "archive_too_large": (
+        "Zip-filen fylder {found} MB pakket ud, og grænsen er {most} MB. Del den op."
+    ),
+    "archive_too_tight": (
+        "Zip-filen fylder {found} gange mere pakket ud, og grænsen er {most} gange. Den er ikke "
+        "læst. Pak filerne igen."
+    ),
+    "archive_without_layer": (
+        "Zip-filen rummer ingen Shapefile. Pak .shp, .shx, .dbf og .prj i én zip-fil."
+    ),
+    "shapefile_incomplete": (
+        "Zip-filen mangler {missing}. Pak .shp, .shx, .dbf og .prj i én zip-fil."
+    ),
+    "layer_swapped": "Nord og øst ser ombyttede ud. Skal vi bytte dem?",
+    "layer_in_metres": "Tallene ligner meter i {crs} og ikke grader. Skal vi læse dem sådan?",
+    "layer_in_degrees": "Tallene ligner grader og ikke meter. Skal vi læse dem sådan?",
+    "layer_in_other": (
+        "Stederne ligger på kortet, når de læses i {crs}, og ellers ikke. Skal vi læse dem sådan?"
+    ),
+    "layer_outside_map": (
+        "Filen ligger mere end {km} km uden for kortet, hvordan den end læses. Indlæs kortet for "
+        "stedet, eller vælg en anden fil."
+    ),
+    "layer_needs_outlines": (
+        "Boligområder skal være tegnede flader. Vælg en fil i GeoPackage, GeoJSON eller Shapefile."
+    ),
+    "layer_columns_missing": "Vælg, hvilken kolonne der er navnet.",
+    "addresses_not_found": Counted(
+        "count",
+        "{count} adresse blev ikke fundet med sikkerhed. Vælg blandt forslagene. Intet er gemt "
+        "endnu.",
+        "{count} adresser blev ikke fundet med sikkerhed. Vælg blandt forslagene. Intet er gemt "
+        "endnu.",
+    ),
+    "layer_rows_unreadable": Counted(
+        "count",
+        "{count} række kan ikke læses, som den står. Ret den, eller udelad den. Intet er gemt "
+        "endnu.",
+        "{count} rækker kan ikke læses, som de står. Ret dem, eller udelad dem. Intet er gemt "
+        "endnu.",
+    ),
+    "layer_nothing_to_load": "Der er ingen rækker at indlæse. Alle er udeladt.",
+    "layer_changed_meanwhile": (
+        "En anden har oprettet noget af det samme imens. Intet er gemt. Se filen igennem igen."
+    ),
+    "layer_import_not_found": "Den indlæsning findes ikke længere. Hent siden igen.",
+    "layer_import_undone": "Indlæsningen er fortrudt allerede. Intet er ændret.",
+    "value_missing": "Feltet er tomt. Skriv en tekst.",
+    "value_not_yes_no": "Skriv ja, nej eller ingenting.",
+    "value_not_whole": "Skriv et helt tal fra {least} til {most}.",
+    "value_not_date": "Datoen findes ikke. Skriv den som dd-mm-åååå.",
+    "value_not_one_of": "Skriv et af ordene her: {words}.",
+    "value_not_areas": "Et af områderne findes ikke. Brug navnene fra Boligområder.",
+    "value_not_place": "Koordinaterne er ikke to tal. Skriv for eksempel 14,701 og 55,102.",
+    "value_sector_missing": (
+        "Sektoren kan ikke ses af slagsen. Vælg, hvad der gælder, hvor filen intet siger."
+    ),
+    "row_outside_map": "Stedet ligger mere end {km} km uden for kortet. Se koordinaterne efter.",
+    "row_without_place": "Rækken siger ikke, hvor det er. Skriv en adresse eller koordinater.",
+    "row_without_outline": "Rækken har ingen tegnet flade. Tegn den, eller udelad rækken.",
+}
+
+REGISTERS: dict[str, Sentence] = {
+    "scheme_without_areas": (
+        "Der er ingen boligområder at udskrive. Tegn mindst ét boligområde først."
+    ),
+    "scheme_failed": "Skemaet kunne ikke laves. Intet er ændret. Prøv igen.",
+    "register_file_unreadable": (
+        "Filen kunne ikke læses som et register. Vælg en CSV-fil fra DAR eller BBR, "
+        "gerne pakket som .gz."
+    ),
+    "register_unknown": (
+        "Filen er hverken adresser (DAR), bygninger eller enheder (BBR). Den har kolonnerne "
+        "{found}. Vælg en fil med registerets egne kolonnenavne."
+    ),
+    "register_without_addresses": (
+        "Filerne rummer ingen adresser, der er i brug. Tag tabellen Husnummer eller Bygning med."
+    ),
+    "register_elsewhere": (
+        "Ingen af filernes {found} adresser findes på kortet. Intet er indlæst. "
+        "Vælg filer for den kommune, som kortet dækker."
+    ),
+    "municipalities_missing": (
+        "Filen rummer ingen kommuner. Vælg DAGI's kommuneinddeling som GeoJSON i WGS84."
+    ),
+    "register_municipality_unknown": (
+        "{name} er ikke en kommune i filen. Den har blandt andre {found}. Skriv et af navnene."
+    ),
+}
+
+SENTENCES: dict[str, Sentence] = {
+    **MACHINE, **SETTINGS, **MAPS, **AREAS, **ROUNDS, **WALKED, **JOBS, **ROWS,
+    **MEETINGS, **MAPPING, **PLACES, **CHANNELS, **PARTNERS,
+    **LAYER_FILES, **REGISTERS,
+}  # fmt: skip

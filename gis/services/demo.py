@@ -16,6 +16,10 @@ from gis.layers.map_imports import find_imports
 from gis.layers.streets import has_streets
 from gis.locale import COPENHAGEN, Translator
 from gis.services.areas import add_area, parse_area
+from gis.services.demo_mapping.meetings import hold_meeting
+from gis.services.demo_mapping.partners import add_partners
+from gis.services.demo_mapping.places_channels import add_channels, add_places
+from gis.services.demo_mapping.said import add_said_of_areas
 from gis.services.installation import database
 from gis.services.maps import ImportReport, import_map
 from gis.services.members import local_scope
@@ -76,6 +80,11 @@ def load_demo(_: Translator, *, progress: Callable[[str, float], None] | None = 
     for feature in json.loads(DEMO_AREAS.read_text("utf-8"))["features"]:
         outline = parse_area(json.dumps(feature).encode())
         add_area(scope, feature["properties"]["name"], outline)
+    add_partners(scope)
+    add_places(scope)
+    add_channels(scope)
+    hold_meeting(scope)
+    add_said_of_areas(scope)
     told("plan", 0.85)
     for walked in json.loads(DEMO_WALKED.read_text("utf-8")):
         _walk(scope, walked, dt.datetime.now(COPENHAGEN))
@@ -124,5 +133,9 @@ def remove_demo() -> None:
     with database().session() as session:
         if not demo.remove_demo(session):
             raise NotFoundError("demo_missing")
+    database().once_kept(_remove_sheets)
+
+
+def _remove_sheets() -> None:
     for sheet in (get_settings().home / "demo").glob("kvarter-ark-*.pdf"):
         sheet.unlink()

@@ -36,8 +36,22 @@ class PageInfo:
 PAGES = (
     PageInfo("", "start", "", "Start", "Start", "home"),
     PageInfo(
+        "afdaekning", "mapping", "Afdækning", "Overblik", "Geografisk afdækning", "grid_view"
+    ),
+    PageInfo("omraade", "area", "Afdækning", "Område", "Område", "location_on", hidden=True),
+    PageInfo(
         "boligomraader", "areas", "Afdækning", "Boligområder", "Boligområder", "location_city"
     ),
+    PageInfo("teammoede", "meeting", "Afdækning", "Teammøde", "Teammøde", "groups"),
+    PageInfo(
+        "partnere", "partners", "Afdækning", "Partnere og kanaler",
+        "Samarbejdspartnere og kanaler", "handshake",
+    ),
+    PageInfo(
+        "strategi", "strategy", "Afdækning", "Kommunikationsstrategi", "Kommunikationsstrategi",
+        "campaign",
+    ),
+    PageInfo("rammer", "frame", "Afdækning", "Rammer", "Rammer", "rule"),
     PageInfo(
         "planlaeg", "plan_round", "I marken", "Planlæg runde", "Planlæg runde", "conversion_path"
     ),

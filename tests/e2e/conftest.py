@@ -31,8 +31,8 @@ def own_visit(demo_database: dict[str, str]) -> Iterator[Visit]:
 
 
 @pytest.fixture(scope="module")
-def demo_app(cluster: Cluster, demo_template: str) -> Iterator[str]:
-    """Address of an app with the demo town that the tests of a module share."""
+def shared_town(cluster: Cluster, demo_template: str) -> Iterator[dict[str, str]]:
+    """Settings of an app with the demo town that the tests of a module share."""
     name = "e2e"
     engine = sa.create_engine(
         cluster.url(SUPERUSER, "postgres"), poolclass=sa.NullPool, isolation_level="AUTOCOMMIT"
@@ -41,15 +41,20 @@ def demo_app(cluster: Cluster, demo_template: str) -> Iterator[str]:
         connection.execute(
             sa.text(f"create database {name} template {demo_template} owner {OWNER_ROLE}")
         )
-    environment = {
+    yield {
         "KVARTER_HOME": str(cluster.home),
         "KVARTER_DATABASE_URL": cluster.url(APP_ROLE, name).render_as_string(),
         "KVARTER_OWNER_DATABASE_URL": cluster.url(OWNER_ROLE, name).render_as_string(),
     }
-    with running_app(environment) as url:
-        yield url
     with engine.connect() as connection:
         connection.execute(sa.text(f"drop database {name} with (force)"))
+
+
+@pytest.fixture(scope="module")
+def demo_app(shared_town: dict[str, str]) -> Iterator[str]:
+    """Address of an app with the demo town that the tests of a module share."""
+    with running_app(shared_town) as url:
+        yield url
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 
 import pytest
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from gis import jobs
 from gis.jobs.worker import work
-from gis.services import demo, maps, rounds
+from gis.services import demo, maps, meetings, rounds
 from gis.services.areas import list_areas
 from gis.services.installation import database as opened
 from gis.services.members import local_scope
@@ -71,6 +72,11 @@ def test_the_first_unfinished_step_is_the_button(demo_database: dict[str, str]) 
     run("delete from sheet; delete from pass; delete from round")
     assert open_page("").button(key="start.next").label == "Planlæg runde"
 
+    run("delete from area_decision")
+    app = open_page("")
+    assert app.button(key="start.next").label == "Gå til afdækningen"
+    assert "Beslut, hvor I leder, og hvorfor" in links(app)
+
     run("delete from housing_area")
     app = open_page("")
     assert app.button(key="start.next").label == "Tegn område"
@@ -96,6 +102,20 @@ def test_todays_rounds_and_those_that_are_out_are_listed(demo_database: dict[str
 
     run("update round set planned_for = planned_for + interval '2 days'")
     assert "Ingen runder i dag." in written(open_page(""))
+
+
+def test_an_open_meeting_and_what_should_be_gone_through_are_told(
+    demo_database: dict[str, str],
+) -> None:
+    scope = local_scope()
+    counts = Counter(one.kind for one in meetings.overdue(scope))
+    assert counts["undecided"]
+    shown = links(open_page(""))
+    assert f"Ikke besluttet: {counts['undecided']}" in shown
+    assert not any("er åbent" in link for link in shown)
+
+    meetings.open_meeting(scope, dt.date(2026, 11, 12), ("AB",))
+    assert "Teammødet 12-11-2026 er åbent. Fortsæt." in links(open_page(""))
 
 
 def test_sheets_that_are_not_back_are_counted_and_those_that_are_late(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from gis.locale.counted import counted
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -24,18 +26,20 @@ def remarks(texts: Translator, figures: Mapping[str, Any]) -> list[str]:
         return [_("Der er ikke noteret noget om kortet.")]
     told = [
         _(
-            "{streets} vejstykker at gå på, i alt {km} km.",
-            streets=_.number(figures["streets"]), km=_.number(figures["street_km"], 1),
+            "{streets} at gå på, i alt {km} km.",
+            streets=counted(_, "street_piece", figures["streets"]),
+            km=_.number(figures["street_km"], 1),
         ),
         _(
-            "{addresses} adresser. {share} % af dem hører til en vej, {named} % ved vejens navn.",
-            addresses=_.number(figures["addresses"]),
+            "{addresses}: {share} % hører til en vej, {named} % ved vejens navn.",
+            addresses=counted(_, "address", figures["addresses"]),
             share=_.number(100 * figures["attached_share"], 1),
             named=_.number(100 * figures["attached_by_name_share"], 1),
         ),
-        _(
-            "{buildings} bygninger og {places} steder og mulige samarbejdspartnere.",
-            buildings=_.number(figures["buildings"]), places=_.number(figures["places"]),
+        _.n(
+            "{buildings} og {count} sted eller mulig samarbejdspartner.",
+            "{buildings} og {count} steder og mulige samarbejdspartnere.",
+            figures["places"], buildings=counted(_, "building", figures["buildings"]),
         ),
     ]  # fmt: skip
     if left_out := _left_out(_, figures["not_walkable"]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,10 +12,10 @@ import streamlit as st
 
 from gis import jobs
 from gis.locale import COPENHAGEN
-from gis.services import maps
-from gis.services.areas import list_areas
+from gis.locale.meeting_words import overdue_groups
+from gis.services import mapping, maps, meetings
 from gis.services.members import local_scope
-from gis.services.rounds import list_rounds
+from gis.services.rounds import MOST_ROUNDS, list_rounds
 from gis.web.components import heading
 from gis.web.importing import import_words
 from gis.web.job_line import follow
@@ -30,12 +31,16 @@ if TYPE_CHECKING:
 
     from gis.jobs import JobView
     from gis.locale import Translator
+    from gis.services.mapping import AreaMapping
     from gis.services.members import Scope
     from gis.services.rounds import RoundSummary
 
-MOST_ROUNDS = 200
-"""The newest rounds, among them every sheet that is out: some years of a team, an assumption."""
 DAY = dt.timedelta(days=1)
+OVERDUE_PAGES = {
+    "review": "afdaekning", "undecided": "afdaekning", "answer": "afdaekning",
+    "strategy": "strategi", "contact": "partnere", "channel": "partnere",
+}  # fmt: skip
+"""Where each kind of what is overdue is dealt with."""
 
 
 @dataclass(frozen=True)
@@ -57,29 +62,42 @@ def show() -> None:
         show_welcome(_("Start"), about)
         return
     newest = list_rounds(scope, limit=MOST_ROUNDS)
-    steps = _steps(_, len(list_areas(scope)), newest)
-    following = next((step for step in steps if not step.is_done), steps[2])
+    areas = mapping.overview(scope)
+    steps = _steps(_, areas, newest)
+    following = next((step for step in steps if not step.is_done), steps[3])
     with heading(_("Start"), about):
         if st.button(following.button, type="primary", key="start.next"):
             go_to(following.url)
     _set_up(_, steps)
     _today(_, list_rounds(scope, limit=MOST_ROUNDS, statuses={"planned", "out"}))
     _sheets(_, newest)
+    _to_review(_, scope, areas)
     _jobs(_, scope, {one.id: one.name for one in newest})
 
 
-def _steps(_: Translator, areas: int, newest: Sequence[RoundSummary]) -> list[Step]:
+def _steps(
+    _: Translator, areas: Sequence[AreaMapping], newest: Sequence[RoundSummary]
+) -> list[Step]:
+    decided = sum(one.status != "undecided" for one in areas)
     is_planned = bool(newest)
     is_walked = any(one.status in {"walked", "partly"} for one in newest)
     return [
         Step(is_done=True, said=_("Kortet er indlæst"), button=_("Indlæs kort"), url="kort"),
         Step(
-            areas > 0,
-            _.n("{count} boligområde", "{count} boligområder", areas)
+            len(areas) > 0,
+            _.n("{count} boligområde", "{count} boligområder", len(areas))
             if areas
             else _("Tegn det første boligområde"),
             _("Tegn område"),
             "boligomraader",
+        ),
+        Step(
+            decided > 0,
+            _.n("Besluttet om {count} område", "Besluttet om {count} områder", decided)
+            if decided
+            else _("Beslut, hvor I leder, og hvorfor"),
+            _("Gå til afdækningen"),
+            "afdaekning",
         ),
         Step(
             is_planned,
@@ -157,6 +175,27 @@ def _sheets(_: Translator, newest: Sequence[RoundSummary]) -> None:
     with st.container(key="kv_start_sheets", gap="small"):
         st.subheader(_("Ark"), anchor=False)
         link_to("runder", words, icon=":material/description:")
+
+
+def _to_review(_: Translator, scope: Scope, areas: Sequence[AreaMapping]) -> None:
+    """Tell of a meeting that is open, and what of the mapping should be gone through again."""
+    meeting = meetings.current_meeting(scope)
+    groups = overdue_groups(_)
+    # Sheets have a line of their own.
+    counts = Counter(
+        one.kind for one in meetings.overdue(scope, areas=areas) if one.kind != "sheet"
+    )
+    if meeting is None and not counts:
+        return
+    with st.container(key="kv_start_mapping", gap="small"):
+        st.subheader(_("Afdækningen"), anchor=False)
+        if meeting is not None:
+            words = _("Teammødet {date} er åbent. Fortsæt.", date=_.date(meeting.held_on))
+            link_to("teammoede", words, icon=":material/groups:")
+        for kind, words in groups.items():
+            if counts[kind]:
+                text = f"{words}: {_.number(counts[kind])}"
+                link_to(OVERDUE_PAGES[kind], text, icon=":material/update:")
 
 
 def _jobs(_: Translator, scope: Scope, names: Mapping[str, str]) -> None:

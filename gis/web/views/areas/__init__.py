@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from gis.errors import KvarterError
-from gis.services import area_changes, maps
 from gis.services import areas as area_service
+from gis.services import maps
 from gis.services.members import Scope, local_scope
 from gis.web.components import Figure, figures, heading, next_step, status_line
 from gis.web.session import texts
-from gis.web.views.areas.clash import show_clash
+from gis.web.views.areas.clash import show_area_clash
 from gis.web.views.areas.detail import show_detail
 from gis.web.views.areas.panels import show_panel
 from gis.web.views.areas.state import AreasState, state
@@ -46,7 +46,7 @@ def show() -> None:
             st.button(_("Fortryd"), key="areas.undo", on_click=_undo, args=(_, scope))
     # What comes and goes has a place of its own: were the map moved, its frame would load anew.
     with st.container(key="kv_clash"):
-        show_clash(_, scope)
+        show_area_clash(_, scope)
     with st.container(key="kv_panel"):
         show_panel(_, scope, areas)
     _figures(_, page, areas)
@@ -101,7 +101,7 @@ def _undo(_: Translator, scope: Scope) -> None:
     if page.change is None:
         return
     try:
-        taken_back = area_changes.undo(scope, page.change)
+        taken_back = area_service.undo(scope, page.change)
     except KvarterError as error:
         page.tell("")
         page.problem = _.error(error)

@@ -9,15 +9,15 @@ import streamlit as st
 
 from gis.coverage.bands import BANDS
 from gis.errors import KvarterError
+from gis.locale.dwelling_words import dwellings
 from gis.planning.dwellings import DWELLING_TYPES
 from gis.services import areas as area_service
-from gis.services.area_checks import LONGEST_NAME
-from gis.services.area_forms import MOST_DAYS
+from gis.services.areas import LONGEST_NAME, MOST_DAYS
 from gis.web.leading import link_to
 from gis.web.plain import plain, problem
 from gis.web.views.areas import words
 from gis.web.views.areas.saving import save_field
-from gis.web.views.areas.state import AreasState, Outline, bounds_of, state
+from gis.web.views.areas.state import AreasState, Outline, state
 
 if TYPE_CHECKING:
     from gis.locale import Translator
@@ -47,8 +47,8 @@ def show_detail(_: Translator, scope: Scope, area: Area) -> None:
             "Timerne er antaget."
         )
     )
-    with st.expander(_types_heading(_, area), key=f"areas.types.{area.id}"):
-        _types(_, scope, page, area)
+    with st.expander(types_heading(_, area), key=f"areas.types.{area.id}"):
+        show_types(_, scope, page, area)
     with st.container(key="kv_area_actions", horizontal=True, gap="small"):
         _actions(_, scope, page, area)
 
@@ -109,20 +109,22 @@ def _days(_: Translator, scope: Scope, page: AreasState, area: Area) -> None:
 # --- dwelling types --------------------------------------------------------------------------
 
 
-def _types_heading(_: Translator, area: Area) -> str:
+def types_heading(_: Translator, area: Area) -> str:
+    """Return which types of dwellings there are, and who says so."""
     source = _("rettet i hånden") if area.types_by_hand else _("gættet ud fra bygningerne")
     return _("Boligtyper: {kinds} ({source})", kinds=words.kinds(_, area.dwelling_types),
              source=source)  # fmt: skip
 
 
-def _types(_: Translator, scope: Scope, page: AreasState, area: Area) -> None:
+def show_types(_: Translator, scope: Scope, page: AreasState, area: Area) -> None:
+    """Draw the dwellings of each type, which are corrected here."""
     st.caption(
         _(
             "Gættet tæller adresser efter den bygning, de ligger i. En lille bygning uden "
             "oplysninger og med én adresse regnes for et parcelhus (antaget)."
         )
     )
-    names = words.dwellings(_)
+    names = dwellings(_)
     columns = st.columns(TYPE_COLUMNS, gap="medium")
     for number, code in enumerate(DWELLING_TYPES):
         with columns[number % TYPE_COLUMNS]:
@@ -176,7 +178,7 @@ def _begin(page: AreasState, area: Area, mode: Any) -> None:  # noqa: ANN401
     page.open("")
     page.tell("")
     page.mode = mode
-    page.fit = bounds_of([area.geometry])
+    page.fit = area.geometry.bounds
     if mode == "edit":
         page.outline = Outline(area.id, area.version)
 

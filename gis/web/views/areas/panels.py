@@ -9,10 +9,8 @@ import shapely
 import streamlit as st
 
 from gis.errors import KvarterError
-from gis.services import area_changes, street_outlines, suggestions
 from gis.services import areas as area_service
-from gis.services.area_checks import LONGEST_NAME
-from gis.services.area_files import read_area_file
+from gis.services.areas import LONGEST_NAME, read_area_file
 from gis.web.faults import told
 from gis.web.plain import plain
 from gis.web.views.areas.saving import add_named, passing_name, save_field
@@ -88,7 +86,7 @@ def _keep_outline(_: Translator, scope: Scope, areas: Sequence[Area], *, use_rep
 
 def _suggest(_: Translator, scope: Scope, page: AreasState, _areas: Sequence[Area]) -> None:
     with st.spinner(_("Finder forslag …")):
-        found = suggestions.suggest_areas(scope)
+        found = area_service.suggest_areas(scope)
     page.suggestions = [one for one in found if one.id not in page.hidden]
     chosen = next((one for one in page.suggestions if one.id == page.selected), None)
     st.markdown(
@@ -123,7 +121,7 @@ def _accept(_: Translator, scope: Scope) -> None:
     except KvarterError as error:
         page.problem = _.error(error)
         return
-    page.tell(_("{name} er gemt.", name=added[0].name), area_changes.change_adding(added))
+    page.tell(_("{name} er gemt.", name=added[0].name), area_service.change_adding(added))
     _select_next(page)
 
 
@@ -167,8 +165,9 @@ def _file(_: Translator, scope: Scope, page: AreasState, areas: Sequence[Area]) 
         if page.file:
             bad = sum(row.problem is not None for row in page.file)
             st.markdown(
-                _("{count} områder i filen, {bad} med en bemærkning. Intet er gemt endnu.",
-                  count=_.number(len(page.file)), bad=_.number(bad)),
+                _.n("{count} område i filen, {bad} med en bemærkning. Intet er gemt endnu.",
+                    "{count} områder i filen, {bad} med en bemærkning. Intet er gemt endnu.",
+                    len(page.file), bad=_.number(bad)),
                 width="content",
             )  # fmt: skip
             st.button(
@@ -197,7 +196,7 @@ def _load(_: Translator, scope: Scope, areas: Sequence[Area]) -> None:
     page.turn += 1
     page.file, page.ticked = [], []
     told_ = _.n("{count} område er indlæst.", "{count} områder er indlæst.", len(added))
-    page.tell(told_, area_changes.change_adding(added))
+    page.tell(told_, area_service.change_adding(added))
     page.choose(added[0].id)
 
 
@@ -205,7 +204,7 @@ def _load(_: Translator, scope: Scope, areas: Sequence[Area]) -> None:
 
 
 def _streets(_: Translator, scope: Scope, page: AreasState, areas: Sequence[Area]) -> None:
-    choices = {one.id: one for one in street_outlines.list_streets()}
+    choices = {one.id: one for one in area_service.list_streets()}
     st.multiselect(
         _("Veje i området"), list(choices), key=f"areas.street_ids.{page.turn}",
         format_func=lambda key: choices[key].label,
@@ -235,7 +234,7 @@ def _from_streets(_: Translator, scope: Scope, areas: Sequence[Area], target: Ar
     ids = st.session_state.get(f"areas.street_ids.{page.turn}", [])
     name = st.session_state.get(f"areas.street_name.{page.turn}", "").strip()
     try:
-        outline = street_outlines.outline_of_streets(ids)
+        outline = area_service.outline_of_streets(ids)
     except KvarterError as error:
         page.problem = _.error(error)
         return
@@ -282,7 +281,7 @@ def _join(_: Translator, scope: Scope, area_id: str) -> None:
     ids = [area_id, *st.session_state[f"areas.join.{area_id}"]]
     name = st.session_state[f"areas.join_name.{area_id}"]
     try:
-        change = area_changes.merge_areas(scope, ids, name)
+        change = area_service.merge_areas(scope, ids, name)
     except KvarterError as error:
         page.problem = _.error(error)
         return

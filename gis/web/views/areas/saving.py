@@ -6,10 +6,10 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from gis.errors import InputError, KvarterError
-from gis.services import area_changes
 from gis.services import areas as area_service
 from gis.services.areas import AreaClash
-from gis.web.views.areas.state import AreasState, Disagreement, Outline
+from gis.web.clash import Settling
+from gis.web.views.areas.state import AreasState, Outline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +53,7 @@ def add_named(_: Translator, scope: Scope, page: AreasState, name: str, outline:
     page.open("")
     page.tell(
         _("Området er gemt som {name}. Ret navnet under tabellen.", name=added.name),
-        area_changes.change_adding([added]),
+        area_service.change_adding([added]),
     )
     page.choose(added.id)
     return True
@@ -87,7 +87,9 @@ def save_field(
         area = area_service.update_area(scope, area_id, version, **changes)
     except AreaClash as clash:
         page.tell("")
-        page.disagreement = Disagreement(area_id, clash, dict(changes))
+        page.disagreement = Settling(
+            area_id, clash.version, list(clash.fields), dict(changes), back=("deleted", False)
+        )
         return False
     except KvarterError as error:
         page.tell("")
@@ -95,5 +97,5 @@ def save_field(
         return False
     page.disagreement = None
     clock = _.time(dt.datetime.now(dt.UTC))
-    page.tell(_("Gemt {time}.", time=clock), area_changes.change_of(area))
+    page.tell(_("Gemt {time}.", time=clock), area_service.change_of(area))
     return True

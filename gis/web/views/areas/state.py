@@ -5,21 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-import shapely
 import streamlit as st
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from gis.exchange.polygon_file import Polygonal
-    from gis.services.area_changes import Change
-    from gis.services.area_files import FileArea
-    from gis.services.areas import AreaClash
-    from gis.services.suggestions import Suggestion
+    from gis.maps.frames import Bounds
+    from gis.services.areas import Change, FileArea, Suggestion
+    from gis.web.clash import Settling
 
 Mode = Literal["", "draw", "edit", "split"]
 Panel = Literal["", "suggest", "file", "streets", "merge"]
-Bounds = tuple[float, float, float, float]
 
 
 @dataclass
@@ -41,15 +36,6 @@ class Outline:
     version: int
     geometry: Polygonal | None = None
     repaired: Polygonal | None = None
-
-
-@dataclass
-class Disagreement:
-    """A clash that is being settled: the area, and what is to be stored of one's own values."""
-
-    area_id: str
-    clash: AreaClash
-    own: dict[str, Any]
 
 
 @dataclass
@@ -91,7 +77,7 @@ class AreasState:
     field_problem: tuple[str, str, str] = ("", "", "")
     change: Change | None = None
     outline: Outline | None = None
-    disagreement: Disagreement | None = None
+    disagreement: Settling | None = None
     shown: dict[tuple[str, str], tuple[Any, int]] = field(default_factory=dict)
     suggestions: list[Suggestion] = field(default_factory=list)
     hidden: set[str] = field(default_factory=set)
@@ -130,11 +116,3 @@ def state() -> AreasState:
     found = st.session_state.setdefault("areas.state", AreasState())
     assert isinstance(found, AreasState)
     return found
-
-
-def bounds_of(shapes: Sequence[Any]) -> Bounds | None:
-    """Return west, south, east and north of some shapes; None of nothing."""
-    if not shapes:
-        return None
-    west, south, east, north = shapely.total_bounds(shapes)
-    return float(west), float(south), float(east), float(north)

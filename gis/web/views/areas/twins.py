@@ -11,13 +11,20 @@ import streamlit as st
 
 from gis.errors import KvarterError
 from gis.maps.overlay import AreaShape, Overlay
-from gis.services import area_changes
 from gis.services import areas as area_service
-from gis.web.components import Column, TableRow, choice_table, hint_line, legend, show_map
+from gis.web.components import (
+    Column,
+    TableRow,
+    bounds_of,
+    choice_table,
+    hint_line,
+    legend,
+    show_map,
+)
 from gis.web.plain import problem
 from gis.web.views.areas import words
 from gis.web.views.areas.saving import add_drawn, check_crossing
-from gis.web.views.areas.state import AreasState, bounds_of, state
+from gis.web.views.areas.state import AreasState, state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -186,7 +193,7 @@ def _map(_: Translator, scope: Scope, info: MapInfo, areas: Sequence[Area]) -> N
         if page.outline is not None and page.outline.repaired is not None:
             st.caption(_("Rettelsen er vist med stiplet linje."))
     if page.fit is None:
-        page.fit = bounds_of([area.geometry for area in areas]) or info.bounds
+        page.fit = bounds_of([area.geometry for area in areas], info.bounds)
     overlay = Overlay(
         fit=page.fit,
         mode=page.mode,
@@ -202,7 +209,7 @@ def _draft(page: AreasState) -> Polygonal | None:
     """Return what is drawn beside the areas: an outline put right, or one's own in a clash."""
     if page.outline is not None:
         return page.outline.repaired
-    fields = () if page.disagreement is None else page.disagreement.clash.fields
+    fields = () if page.disagreement is None else page.disagreement.fields
     return next((clash.mine for clash in fields if clash.field == "geometry"), None)
 
 
@@ -268,7 +275,7 @@ def _split(_: Translator, scope: Scope, areas: Sequence[Area], line: Any) -> Non
     if area is None:
         return
     try:
-        change = area_changes.split_area(scope, area.id, area.version, line)
+        change = area_service.split_area(scope, area.id, area.version, line)
     except KvarterError as error:
         page.problem = _.error(error)
         return

@@ -6,35 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from gis.coverage.bands import HOURS
 from gis.errors import InputError
+from gis.locale.dwelling_words import dwellings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from gis.locale import Translator
-    from gis.services.areas import Area
-    from gis.services.suggestions import Suggestion
+    from gis.services.areas import Area, Suggestion
 
 KINDS_IN_TABLE = 2
 LEAST_PERCENT = 5
 """A row of the table names the commonest kinds of homes, and none that is hardly there."""
-
-
-def dwellings(_: Translator) -> dict[str, str]:
-    """Return the word of every dwelling type, in the order they are shown in."""
-    return {
-        "flat": _("etageboliger"),
-        "social_housing": _("almene boliger"),
-        "terraced": _("rækkehuse"),
-        "detached": _("parcelhuse"),
-        "farmhouse": _("landejendomme"),
-        "student_hall": _("kollegieboliger"),
-        "institution": _("institutioner"),
-        "allotment": _("kolonihaver"),
-        "campsite": _("campingpladser"),
-        "holiday_house": _("sommerhuse"),
-        "other": _("uden bolig"),
-        "unknown": _("ukendt"),
-    }
 
 
 def bands(_: Translator) -> dict[str, str]:
@@ -60,7 +42,8 @@ def kinds(_: Translator, types: Mapping[str, int]) -> str:
         for code, count in common
         if 100 * count >= LEAST_PERCENT * total > 0
     ]
-    return ", ".join(told) or "–"
+    # A figure is never parted from its sign.
+    return ", ".join(told).replace(" %", "\N{NO-BREAK SPACE}%") or "–"
 
 
 def when(_: Translator, area: Area) -> str:

@@ -1,0 +1,1 @@
+"""Communication channels on a page: table and map, their fields, and what was handed out."""

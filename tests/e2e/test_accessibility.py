@@ -1,0 +1,137 @@
+"""Every page by axe-core: WCAG 2.1 A and AA, the frame of the map included."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from browsing import ROOT, Visit, open_browser
+from playwright.sync_api import expect
+
+from gis.web.pages import PAGES
+
+from .test_plan_round import choose_first_area, plan
+
+pytestmark = [pytest.mark.e2e, pytest.mark.db]
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+GRAVE = {"serious", "critical"}
+FIND = """async () => {
+  const rules = { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] };
+  const { violations } = await axe.run(document, { runOnly: rules, resultTypes: ["violations"] });
+  return violations.flatMap((rule) => rule.nodes.map((node) => ({
+    rule: rule.id, impact: node.impact, target: node.target.flat().join(" "), html: node.html,
+  })));
+}"""
+
+
+@pytest.fixture(scope="module")
+def window(demo_app: str) -> Iterator[Visit]:
+    """One window for all of these, which only look."""
+    with open_browser(demo_app) as visit:
+        yield visit
+        assert visit.foreign == []
+        assert visit.problems == []
+
+
+def findings(visit: Visit) -> list[str]:
+    """Return what is grave on the page as it is now, in what Streamlit draws too."""
+    for frame in visit.page.frames:
+        if frame.evaluate("() => typeof axe === 'undefined'"):
+            frame.evaluate(AXE.read_text("utf-8"))
+    found: list[dict[str, Any]] = visit.page.evaluate(FIND)
+    return [
+        f"{one['rule']}: {one['target']}: {one['html'][:200]}"
+        for one in found
+        if one["impact"] in GRAVE
+    ]
+
+
+def press_row(visit: Visit) -> None:
+    visit.page.locator(".kv-table tbody button").first.click()
+    expect(visit.page.locator("tr.kv-chosen")).to_have_count(1)
+    visit.settle()
+
+
+def open_cell(visit: Visit, column: int) -> None:
+    visit.page.locator(".kv-matrix tbody td button").nth(column - 1).click()
+    visit.page.locator("textarea").first.wait_for()
+    expect(visit.page.locator(".kv-matrix")).to_have_count(0)
+    visit.settle()
+
+
+def press(visit: Visit, name: str) -> None:
+    visit.page.get_by_role("button", name=name, exact=True).first.click()
+    visit.settle()
+
+
+def open_figure(visit: Visit) -> None:
+    press(visit, "Sådan beregnes det: Hul")
+    visit.page.locator("[data-testid=stPopoverBody] .kv-table").wait_for()
+
+
+def plan_and_choose_a_street(visit: Visit) -> None:
+    choose_first_area(visit)
+    plan(visit)
+    visit.page.locator(".kv-table tr:not(.kv-muted) button").first.click()
+    visit.settle()
+
+
+def record_partly(visit: Visit) -> None:
+    press_row(visit)
+    # No wait for the page in between: the map that goes is not the one to wait for.
+    visit.page.get_by_role("button", name="Registrér runde", exact=True).click()
+    visit.page.get_by_role("radio", name="Delvist", exact=True).click()
+    expect(visit.page.locator(".kv-table input").first).to_be_visible()
+    visit.settle()
+
+
+def search_a_street(visit: Visit) -> None:
+    name = visit.page.get_by_label("Vejnavn")
+    name.fill("mejse")
+    name.press("Enter")
+    expect(visit.page.get_by_role("row", name=re.compile("Mejsevej"))).to_be_visible()
+    visit.settle()
+
+
+STATES: dict[str, tuple[str, Callable[[Visit], None]]] = {
+    "an area's answers": ("afdaekning", lambda visit: open_cell(visit, 2)),
+    "an area's decision": ("afdaekning", lambda visit: open_cell(visit, 6)),
+    "an area chosen": ("boligomraader", press_row),
+    "suggestions": ("boligomraader", lambda visit: press(visit, "Foreslå")),
+    "an area file": ("boligomraader", lambda visit: press(visit, "Indlæs")),
+    "a plan made": ("planlaeg", plan_and_choose_a_street),
+    "a round chosen": ("runder", press_row),
+    "a round recorded in part": ("runder", record_partly),
+    "streets seen on the way": ("registrer?kind=marked", search_a_street),
+    "a street's passes": ("daekning", press_row),
+    "a figure opened": ("daekning", open_figure),
+    "coverage by area": ("daekning?tab=areas", press_row),
+    "a question asked": ("", lambda visit: press(visit, "Fjern demobyen")),
+}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.title)
+def test_a_page_has_no_grave_finding(window: Visit, page: Any) -> None:
+    window.go(f"/{page.url}")
+
+    assert findings(window) == []
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_page_has_no_grave_finding_in_the_midst_of_work(window: Visit, state: str) -> None:
+    path, reach = STATES[state]
+    window.go(f"/{path}")
+    reach(window)
+
+    assert findings(window) == []
+
+
+def test_axe_finds_what_is_wrong_in_the_page_and_in_the_frame_of_its_map(window: Visit) -> None:
+    window.go("/boligomraader")
+    for frame in (window.page.main_frame, window.map):
+        frame.evaluate("() => document.body.append(document.createElement('button'))")
+
+    assert len([line for line in findings(window) if line.startswith("button-name")]) == 2
