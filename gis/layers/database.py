@@ -270,7 +270,6 @@ class Database:
             f"revoke insert, update, delete on installation, alembic_version from {role}",
             f"grant update (demo_loaded_at) on installation to {role}",
             f"revoke update on {', '.join(NEVER_CHANGED)} from {role}",
-            f"grant update (meeting_id) on area_answer, area_decision to {role}",
         ):
             connection.execute(sa.text(grant))
         if connection.scalar(_READER):  # a server may be without one

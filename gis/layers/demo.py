@@ -43,10 +43,10 @@ def remove_demo(session: Session) -> bool:
         union select round.id from round where round.area_ids && array({areas})"""
     in_town = """exists (select from map_import
         where is_demo and ST_Intersects(boundary, own.geometry))"""
-    channels = f"""select own.id from channel own
-        where own.area_ids && array({areas}) or {in_town}"""
-    partners = f"""select own.id from partner own
-        where own.area_ids && array({areas}) or {in_town}"""
+    # Whoever is of an area of one's own too stays, without the areas of the town.
+    of_town = f"own.area_ids <@ array({areas}) and (own.area_ids <> '{{}}' or {in_town})"
+    channels = f"select own.id from channel own where {of_town}"
+    partners = f"select own.id from partner own where {of_town}"
     items = f"select id from strategy_item where partner_id in ({partners})"
     params["meetings"] = _meetings_of(session, areas)
     for statement in (
@@ -68,6 +68,12 @@ def remove_demo(session: Session) -> bool:
         f"delete from partner_contact where partner_id in ({partners})",
         f"update partner set merged_into = null where merged_into in ({partners})",
         f"delete from partner where id in ({partners})",
+        *(
+            f"""update {table} set version = version + 1,
+                area_ids = array(select unnest(area_ids) except ({areas}))
+            where area_ids && array({areas})"""
+            for table in ("partner", "channel")
+        ),
         f"delete from sheet where round_id in ({rounds})",
         f"delete from round where id in ({rounds})",
         f"delete from housing_area where id in ({areas})",

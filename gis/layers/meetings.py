@@ -61,7 +61,19 @@ class TeamFrame(Kept, Base):
 
 def find_open_meeting(session: Session) -> TeamMeeting | None:
     """Return the open meeting of the session's team, if there is one."""
-    return session.scalar(_meetings(session).where(TeamMeeting.closed_at.is_(None)))
+    return session.scalar(_open(session))
+
+
+def share_open_meeting(session: Session) -> TeamMeeting | None:
+    """
+    Return the open meeting, which stays open until this ends; one that is being closed is awaited.
+
+    Whoever locks a meeting to close or change it waits for nothing else afterwards, so it may be
+    asked for with an area locked.
+    """
+    return session.scalar(
+        _open(session).with_for_update(read=True).execution_options(populate_existing=True)
+    )
 
 
 def find_meetings(session: Session) -> list[TeamMeeting]:
@@ -116,6 +128,10 @@ def lock_meetings(session: Session) -> None:
     session.execute(
         sa.text("select pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": key}
     )
+
+
+def _open(session: Session) -> sa.Select[TeamMeeting]:
+    return _meetings(session).where(TeamMeeting.closed_at.is_(None))
 
 
 def _meetings(session: Session) -> sa.Select[TeamMeeting]:

@@ -78,8 +78,9 @@ def find_successors(session: Session) -> dict[uuid.UUID, uuid.UUID]:
     }
     found = {}
     for partner, following in into.items():
-        last = following
-        while last in into:
+        last, seen = following, {partner}
+        while last in into and last not in seen:
+            seen.add(last)
             last = into[last]
         found[partner] = last
     return found

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 LOCK = 7411
-"""Two imports of registers come one after the other."""
+
+
+def lock(session: Session) -> None:
+    """Let changes of what registers say come one after the other, maps that change among them."""
+    session.execute(sa.text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
 
 
 def replace_addresses(session: Session, addresses: pd.DataFrame) -> None:
@@ -33,7 +37,7 @@ def replace_addresses(session: Session, addresses: pd.DataFrame) -> None:
         `key`, `street`, `number`, `postcode`, `units` and `types` as in
         `gis.exchange.registers.RegisterRows`; rows without a key are left out.
     """
-    session.execute(sa.text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    lock(session)
     session.execute(sa.text("create temp table arriving (like register_address) on commit drop"))
     rows = addresses[addresses["key"] != ""].drop_duplicates("key", keep="last")
     with (
@@ -149,7 +153,7 @@ def find_imports(session: Session) -> list[tuple[str, dict[str, Any], dt.datetim
 
 def forget_addresses(session: Session) -> None:
     """Forget all that registers say of addresses."""
-    session.execute(sa.text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    lock(session)
     session.execute(sa.text("delete from address_units"))
     session.execute(sa.text("delete from register_address"))
 
@@ -200,3 +204,9 @@ def count_types(session: Session) -> dict[str, int]:
         )
     )
     return {row.code: int(row.dwellings) for row in rows}
+
+
+def count_known(session: Session, keys: Sequence[str]) -> int:
+    """Return how many of today's addresses have one of some keys."""
+    query = "select count(*) from address where retired_at is null and key = any(:keys)"
+    return int(session.scalar(sa.text(query), {"keys": list(keys)}) or 0)

@@ -103,7 +103,7 @@ def find_changed_areas(session: Session, since: dt.datetime) -> list[RowSince]:
     )
     rows = _rows(
         session,
-        f"""select row.id, row.name, row.changed_by, row.changed_at,
+        f"""select row.id, row.name, row.import_id, row.changed_by, row.changed_at,
             past.area_id is null as is_new, row.deleted_at is not null as is_deleted,
             past.deleted_at is not null as was_deleted,
             array_remove(array[{differs}], null) as fields
@@ -121,7 +121,7 @@ def find_changed_areas(session: Session, since: dt.datetime) -> list[RowSince]:
             id=row["id"],
             name=row["name"],
             area_ids=(row["id"],),
-            import_id=None,
+            import_id=row["import_id"],
             fields=frozenset() if row["is_new"] else frozenset(row["fields"]),
             is_new=row["is_new"],
             is_deleted=row["is_deleted"],

@@ -45,7 +45,8 @@ def checked_text(text: str, *, most: int, is_contact: bool = False) -> str:
         ``text_too_long``, ``looks_like_cpr``, ``looks_like_email`` or ``looks_like_phone``. The
         text itself is not told.
     """
-    kept = "".join(c for c in text.replace("\r\n", "\n") if c == "\n" or c.isprintable()).strip()
+    plain = "".join(" " if c.isspace() and c != "\n" else c for c in text.replace("\r\n", "\n"))
+    kept = "".join(c for c in plain if c == "\n" or c.isprintable()).strip()
     if len(kept) > most:
         raise InputError("text_too_long", found=len(kept), most=most)
     if any(_is_date(*match.groups()) for match in TEN_DIGITS.finditer(kept)):

@@ -25,6 +25,7 @@ from gis.services.installation import database
 
 if TYPE_CHECKING:
     import pandas as pd
+    from shapely.geometry.base import BaseGeometry
     from sqlalchemy.orm import Session
 
     from gis.services.members import Scope
@@ -113,19 +114,30 @@ def import_registers(
             raise NotFoundError("no_map")
         registers.replace_addresses(session, rows.addresses)
         told("match", 0.6)
-        derive_dwellings(session)
-        report = _report(session, rows.tables, len(rows.addresses), rows.left_out)
-        if not report.matched:
+        keys = set(rows.addresses["key"])
+        namesakes = derive_dwellings(session)
+        if not (keys & set(namesakes.values()) or registers.count_known(session, sorted(keys))):
             raise InputError("register_elsewhere", found=len(rows.addresses))
+        report = _report(session, rows.tables, len(rows.addresses), rows.left_out)
         registers.add_import(session, "addresses", asdict(report), scope.member_id)
     told("done", 1.0)
     return report
 
 
-def derive_dwellings(session: Session) -> None:
-    """Give today's addresses their dwellings anew; to be called whenever the map has changed."""
+def derive_dwellings(session: Session) -> dict[str, str]:
+    """
+    Give today's addresses their dwellings anew; to be called whenever the map has changed.
+
+    Returns
+    -------
+    dict
+        The register's key by the id of each address that the map knows under another.
+    """
+    registers.lock(session)
     doors, rows = registers.find_unmatched(session)
-    registers.derive_units(session, _namesakes(doors, rows))
+    namesakes = _namesakes(doors, rows)
+    registers.derive_units(session, namesakes)
+    return namesakes
 
 
 def _namesakes(doors: pd.DataFrame, rows: pd.DataFrame) -> dict[str, str]:
@@ -191,15 +203,22 @@ def municipality_choices(scope: Scope, content: bytes) -> list[MunicipalityChoic
     """
     found = read_municipalities(content)
     with database().session(scope) as session:
-        maps = map_imports.find_imports(session)
-        rim = shapely.union_all([read_geometry(one.boundary) for one in maps])
-    whole = transform(rim, database().crs, WGS84)
-    choices = []
-    for one in found:
-        touches = not whole.is_empty and shapely.box(*whole.bounds).intersects(one.boundary)
-        share = whole.intersection(one.boundary).area / whole.area if touches else 0.0
-        choices.append(MunicipalityChoice(one, float(share)))
+        whole = _map(session)
+    choices = [MunicipalityChoice(one, _share(whole, one.boundary)) for one in found]
     return sorted(choices, key=lambda one: -one.share)
+
+
+def _map(session: Session) -> BaseGeometry:
+    """Return what the maps cover, in WGS84; empty without a map."""
+    maps = map_imports.find_imports(session)
+    rim = shapely.union_all([read_geometry(one.boundary) for one in maps])
+    whole: BaseGeometry = transform(rim, database().crs, WGS84)
+    return whole
+
+
+def _share(whole: BaseGeometry, boundary: shapely.MultiPolygon) -> float:
+    touches = not whole.is_empty and shapely.box(*whole.bounds).intersects(boundary)
+    return float(whole.intersection(boundary).area / whole.area) if touches else 0.0
 
 
 def find_choice(choices: Sequence[MunicipalityChoice], name: str | None) -> MunicipalityChoice:
@@ -222,10 +241,20 @@ def find_choice(choices: Sequence[MunicipalityChoice], name: str | None) -> Muni
 
 
 def choose_municipality(scope: Scope, municipality: Municipality) -> None:
-    """Store the boundary that areas are compared with."""
+    """
+    Store the boundary that areas are compared with.
+
+    Raises
+    ------
+    InputError
+        ``municipality_elsewhere`` when there is a map and nothing of it lies in the municipality.
+    """
     opened = database()
     boundary = transform(municipality.boundary, WGS84, opened.crs)
     with opened.session(scope) as session:
+        whole = _map(session)
+        if not whole.is_empty and not _share(whole, municipality.boundary):
+            raise InputError("municipality_elsewhere", name=municipality.name)
         registers.set_municipality(
             session, municipality.code, municipality.name, boundary, opened.crs
         )

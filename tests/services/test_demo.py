@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+import shapely
 import sqlalchemy as sa
 
 from gis.errors import ConflictError, NotFoundError
 from gis.locale import COPENHAGEN, translator
-from gis.services import areas, demo, installation, maps, members, rounds, walked
+from gis.services import areas, demo, installation, maps, members, partners, rounds, walked
 from gis.settings import get_settings
 
 pytestmark = pytest.mark.db
@@ -89,3 +90,26 @@ def test_an_own_map_stays_when_the_demo_goes(demo_database: dict[str, str], shar
     demo.remove_demo()
     assert [found.id for found in maps.list_maps()] == [own.map_id]
     assert maps.map_info().streets == own.streets
+
+
+def test_a_partner_of_an_own_area_stays_without_the_areas_of_the_town(
+    demo_database: dict[str, str], shared
+) -> None:
+    scope = members.local_scope()
+    invented = areas.list_areas(scope)[0]
+    maps.import_map(shared / "data" / "tiny_braedstrup.osm.bz2")
+    with installation.database().session() as session:
+        home = session.scalars(
+            sa.text("select ST_AsText(ST_Transform(ST_Buffer(geometry, 200), 4326)) from address "
+                    "where added_by in (select id from map_import where not is_demo) limit 1")
+        ).one()  # fmt: skip
+    own = areas.add_area(scope, "Egen", shapely.from_wkt(home))
+    both = (invented.id, own.id)
+    partner, _change = partners.add_partner(
+        scope, name="Vandværket", kind="own", sector="private", area_ids=both
+    )
+
+    demo.remove_demo()
+
+    (left,) = partners.list_partners(scope)
+    assert (left.id, left.area_ids) == (partner.id, (own.id,))

@@ -45,5 +45,10 @@ def test_a_text_without_room_tells_how_long_it_is_and_not_what_it_says() -> None
     assert refused.value.params == {"found": 11, "most": 10}
 
 
+def test_white_space_of_other_programs_parts_words_and_does_not_join_them() -> None:
+    pasted = "Blok\u00a020\tmandag\r\n22\u00a024\u00a026\u00a028\x00"
+    assert checked_text(pasted, most=100) == "Blok 20 mandag\n22 24 26 28"
+
+
 def test_words_are_kept_once_without_blanks() -> None:
     assert checked_words([" AB", "CD ", "", "AB"], most=10) == ["AB", "CD"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import json
 import sqlite3
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
@@ -275,6 +276,26 @@ def test_coordinates_read_the_wrong_way_are_told_and_the_right_way_is_offered(
     assert mended.ready[0].shape.distance(right.geometry[0]) < 1e-5
     kept = looked_at(scope, "places", content, reading=preview.offer.as_it_is)
     assert {one.error.code for one in kept.problems} == {"row_outside_map"}
+
+
+@pytest.mark.parametrize("crs", ["EPSG:999999", "nowhere"])
+def test_a_file_in_coordinates_that_nobody_knows_is_read_by_its_numbers(
+    scope: Scope, crs: str
+) -> None:
+    right = drawn(inside(0.4, 0.4), navn=["a"])
+    if crs == "nowhere":
+        local = (
+            'ENGCRS["Undefined Cartesian SRS",EDATUM[""],CS[Cartesian,2],'
+            'AXIS["x",east,LENGTHUNIT["metre",1]],AXIS["y",north,LENGTHUNIT["metre",1]]]'
+        )
+        content = geopackage(steder=right.to_crs("EPSG:25832").set_crs(local, allow_override=True))
+    else:
+        said = {"type": "name", "properties": {"name": crs}}
+        content = json.dumps(json.loads(right.to_json(drop_id=True)) | {"crs": said}).encode()
+    preview = looked_at(scope, "places", content)
+    reading = preview.offer.better if preview.offer else None
+    found = looked_at(scope, "places", content, reading=reading)
+    assert found.ready[0].shape.distance(right.geometry[0]) < 1e-5
 
 
 def test_a_file_from_elsewhere_and_single_rows_off_the_map_are_told(scope: Scope) -> None:

@@ -334,6 +334,15 @@ def test_backing_can_be_withdrawn(scope: Scope, area: areas.Area) -> None:
     assert not found.is_backed
 
 
+def test_a_decision_that_counts_no_more_is_not_backed(scope: Scope, area: areas.Area) -> None:
+    first = decide(scope, area.id, "direct", True, "Mange", since=None)
+    second = decide(colleague(scope), area.id, "direct", False, "Få", since=first.id)
+    with pytest.raises(ConflictError, match="changed_meanwhile"):
+        back_decision(scope, first.id, True)
+    assert not any(one.is_backed for one in decision_history(scope, area.id))
+    assert back_decision(scope, second.id, True).is_backed
+
+
 def test_a_yes_and_a_no_clash_with_both_reasons(scope: Scope, area: areas.Area) -> None:
     seen = decide(scope, area.id, "direct", True, "Mange", since=None)
     decide(colleague(scope), area.id, "direct", False, "Få", since=seen.id)
@@ -403,6 +412,30 @@ def test_a_joined_area_says_what_each_said_and_undoing_takes_it_back(scope: Scop
     assert area_mapping(scope, second.id).answers[2, 1].text == "Larm"
     areas.undo(scope, undone)
     assert area_mapping(scope, first.id).answers[2, 1].text == whole.answers[2, 1].text
+
+
+@pytest.mark.parametrize(
+    ("text", "tags"), [("Kiosk", ()), ("", ("stille",)), ("Ingen opholdssteder", ())]
+)
+def test_a_joined_area_tells_of_which_area_none_was_said(
+    scope: Scope, text: str, tags: tuple[str, ...]
+) -> None:
+    first, second = area_named("Fuglekvarteret"), area_named("Havnegaderne")
+    save_answer(scope, first.id, 3, 1, is_none=True, since=None)
+    save_answer(scope, second.id, 3, 1, text=text, tags=tags, since=None)
+    areas.merge_areas(scope, [first.id, second.id], "Begge")
+    whole = area_mapping(scope, first.id).answers[3, 1]
+    told = ["Fuglekvarteret: Ingen opholdssteder", *([f"Havnegaderne: {text}"] if text else [])]
+    assert (whole.text.split("\n"), whole.is_none, whole.tags) == (told, False, tags)
+
+
+def test_areas_that_both_said_none_say_so_when_joined(scope: Scope) -> None:
+    first, second = area_named("Fuglekvarteret"), area_named("Havnegaderne")
+    for area in (first, second):
+        save_answer(scope, area.id, 3, 1, is_none=True, since=None)
+    areas.merge_areas(scope, [first.id, second.id], "Begge")
+    whole = area_mapping(scope, first.id).answers[3, 1]
+    assert (whole.text, whole.is_none) == ("", True)
 
 
 def test_areas_that_were_decided_otherwise_are_undecided_when_joined(scope: Scope) -> None:

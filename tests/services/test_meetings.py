@@ -6,20 +6,23 @@ import dataclasses
 import datetime as dt
 import io
 import threading
+import time
 import uuid
 from typing import Any
 
+import geopandas as gpd
 import pypdf
 import pytest
 import sqlalchemy as sa
 
 from gis.errors import ConflictError, InputError, NotFoundError
 from gis.layers.meetings import MappingVersion
-from gis.locale import translator
+from gis.locale import meeting_words, translator
 from gis.services import (
     areas,
     channels,
     frame,
+    layer_files,
     mapping,
     meetings,
     partners,
@@ -310,6 +313,87 @@ def test_a_meeting_closed_twice_leaves_one_version_and_can_not_be_changed(
     assert len(meetings.versions(local_scope())) == before + 1
     with pytest.raises(ConflictError, match="meeting_closed"):
         meetings.update_meeting(local_scope(), held.id, 1, works_well="For sent")
+
+
+def test_who_answers_while_a_meeting_closes_waits_and_is_new_to_the_next(
+    demo_database: Any,
+) -> None:
+    scope, area = local_scope(), first_area()
+    answer(area.id, "Før mødet")
+    held = hold()
+    said: list[mapping.Answer] = []
+    closing = threading.Thread(target=meetings.close_meeting, args=(scope, held.id))
+    late = threading.Thread(target=lambda: said.append(answer(area.id, "Imens")))
+    owner = sa.create_engine(opened().owner_url, poolclass=sa.NullPool)
+    with owner.begin() as connection:
+        # The closing meeting has read everything when it comes to store the version.
+        connection.execute(sa.text("lock table mapping_version in exclusive mode"))
+        closing.start()
+        wait_for("relation = 'mapping_version'::regclass")
+        frame.update_frame(scope, 1, phone="70 12 34 56")
+        late.start()
+        wait_for("locktype = 'transactionid'")
+        assert said == []
+    closing.join()
+    late.join()
+
+    assert [one.meeting_id for one in said] == [None]
+    kept = {one.area.id: one for one in meetings.get_version(
+        scope, meetings.versions(scope)[0].id).areas}  # fmt: skip
+    assert kept[area.id].answers[2, 1].text == "Før mødet"
+    new = meetings.changes_since(scope, meetings.last_closed_at(scope)).items
+    assert {one.kind for one in new} == {"answer", "frame"}
+
+
+def wait_for(lock: str) -> None:
+    """Wait until somebody waits for a lock."""
+    waits = sa.text(f"""select exists (select from pg_locks where not granted and {lock}
+        and pid in (select pid from pg_stat_activity where datname = current_database()))""")
+    until = time.monotonic() + 20
+    is_waiting = False
+    while not is_waiting:
+        assert time.monotonic() < until, lock
+        time.sleep(0.02)
+        with opened().session() as session:  # one transaction sees who is there only once
+            is_waiting = bool(session.scalar(waits))
+
+
+def test_what_counts_again_was_said_at_its_own_meeting(demo_database: Any) -> None:
+    scope = local_scope()
+    one, two, *_rest = areas.list_areas(scope)
+    first = hold()
+    answer(one.id, "Sagt")
+    decided = decide(one.id)
+    meetings.close_meeting(scope, first.id)
+    hold()
+    newer = answer(one.id, "Rettet")
+    assert mapping.take_back_answer(scope, newer.id).meeting_id == first.id
+    again = decide(one.id, is_chosen=not decided.is_chosen)
+    assert mapping.take_back(scope, again.id).meeting_id == first.id
+
+    answer(two.id, "Noget andet")
+    areas.undo(scope, areas.merge_areas(scope, [one.id, two.id], "Begge"))
+
+    back = mapping.area_mapping(scope, one.id)
+    assert back.direct is not None
+    assert (back.answers[2, 1].text, back.answers[2, 1].meeting_id) == ("Sagt", first.id)
+    assert back.direct.meeting_id == first.id
+
+
+def test_areas_from_one_file_are_one_change(demo_database: Any) -> None:
+    scope, since = local_scope(), dt.datetime.now(dt.UTC)
+    outlines = [one.geometry for one in areas.list_areas(scope)[:2]]
+    drawn = gpd.GeoDataFrame({"Navn": ["Nord", "Syd"]}, geometry=outlines, crs="EPSG:4326")
+    table = layer_files.read_table(drawn.to_json().encode())
+    choice = layer_files.first_choice(scope, "housing_areas", table)
+    choice = dataclasses.replace(choice, with_twins=True)
+    layer_files.load_rows(scope, layer_files.look_at(scope, "housing_areas", table, choice))
+    (one,) = meetings.changes_since(scope, since).items
+    assert (one.kind, one.name, one.count) == ("import", "area", 2)
+    told = meeting_words.change_heading(
+        translator("da"), one.kind, one.what, name=one.name, count=one.count
+    )
+    assert told == "Indlæst fra fil: 2 rækker, boligområder"
 
 
 def test_a_version_of_an_earlier_program_is_read_with_what_it_lacks_empty(

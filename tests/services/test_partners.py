@@ -256,6 +256,25 @@ def test_merging_puts_together_what_both_know_and_can_be_undone(
     assert {i.partner_id for i in strategy.list_items(scope) if i.id == item.id} == {other.id}
 
 
+def test_a_merged_partner_that_is_brought_back_stands_alone_and_can_take_the_other_in(
+    town: None,
+) -> None:
+    scope = local_scope()
+    keep, other = add(), add("Varmemester", kind="boilerman")
+    partners.merge_partners(scope, keep.id, [other.id])
+    with pytest.raises(RowClash) as clash:
+        partners.update_partner(scope, other.id, other.version, note="er her stadig")
+    back = clash.value.version
+    partners.update_partner(scope, other.id, back, deleted_at=None, note="er her stadig")
+    partners.tell_partner(scope, other.id, today(), "Mail", "Folder")
+    assert [told.told for told in partners.list_contacts(scope, other.id)] == ["Folder"]
+    assert partners.list_contacts(scope, keep.id) == []
+
+    partners.merge_partners(scope, other.id, [keep.id])
+
+    assert [one.id for one in partners.list_partners(scope)] == [other.id]
+
+
 def test_merging_too_much_text_or_nothing_stores_nothing(town: None) -> None:
     scope = local_scope()
     keep, other = add(note="a" * 600), add("Varmemester", kind="boilerman", note="b" * 600)

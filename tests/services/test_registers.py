@@ -13,6 +13,7 @@ import shapely
 import sqlalchemy as sa
 
 from gis.errors import InputError, NotFoundError
+from gis.exchange.registers import Municipality
 from gis.services import areas, coverage, maps, members, registers
 from gis.services.installation import database
 
@@ -105,6 +106,11 @@ def test_a_register_of_another_town_is_refused_and_leaves_nothing(
     assert registers.list_registers(members.local_scope()).addresses is None
     with database().session() as session:
         assert session.scalar(sa.text("select count(*) from register_address")) == 0
+    registers.import_registers(members.local_scope(), [listed(addresses(), 2)])
+    there = dwellings()
+    with pytest.raises(InputError, match="register_elsewhere"):
+        registers.import_registers(members.local_scope(), [listed(elsewhere, 1)])
+    assert dwellings() == there
 
 
 def test_two_streets_of_one_name_are_not_mixed_up_without_a_postcode(
@@ -160,3 +166,7 @@ def test_an_area_beyond_the_municipality_is_told_of(demo_database: dict[str, str
     assert 0 < choices[0].share < 1
     with pytest.raises(InputError, match="register_municipality_unknown"):
         registers.find_choice(choices, "Sydby")
+    away = Municipality("0101", "Sydby", shapely.MultiPolygon([shapely.box(1, 50, 2, 51)]))
+    with pytest.raises(InputError, match="municipality_elsewhere"):
+        registers.choose_municipality(scope, away)
+    assert registers.list_registers(scope).municipality == "Nordby"

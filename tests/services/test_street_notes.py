@@ -31,6 +31,13 @@ def noted(pieces: list[str]) -> dict[str, str]:
         return street_notes.noted_streets(session, streets, crs=database.crs)
 
 
+def test_a_reason_that_names_a_citizen_is_refused(pieces: list[str]) -> None:
+    for reason, code in (("010190-1234", "looks_like_cpr"), ("ring 20304051", "looks_like_phone")):
+        with pytest.raises(InputError, match=code):
+            street_notes.add_note(members.local_scope(), pieces[:1], reason)
+    assert street_notes.list_notes(members.local_scope()) == []
+
+
 def test_a_note_is_said_of_its_streets_and_no_others(pieces: list[str]) -> None:
     scope = members.local_scope()
     note_id = street_notes.add_note(scope, pieces[:3], "  Byggeplads  til   marts ")

@@ -16,6 +16,7 @@ from gis.exchange.polygon_file import Polygonal
 from gis.layers import streets
 from gis.layers.housing_areas import find_area_named
 from gis.services.areas.facts import find_facts
+from gis.services.free_text import checked_text
 from gis.services.installation import database
 
 if TYPE_CHECKING:
@@ -75,7 +76,8 @@ def free_name(session: Session, name: str, own: uuid.UUID | None = None) -> str:
     Raises
     ------
     InputError, ConflictError
-        ``area_name_missing``, ``area_name_too_long``, ``area_name_taken``.
+        ``area_name_missing``, ``area_name_too_long``, ``area_name_taken``, or as
+        `gis.services.free_text.checked_text`.
     """
     name = " ".join(name.split())
     if not name:
@@ -85,7 +87,8 @@ def free_name(session: Session, name: str, own: uuid.UUID | None = None) -> str:
     taken = find_area_named(session, name)
     if taken is not None and taken.id != own:
         raise ConflictError("area_name_taken", name=name)
-    return name
+    # The name that an area has already may stay, whatever it is.
+    return name if taken is not None else checked_text(name, most=LONGEST_NAME)
 
 
 def flush_named(session: Session, name: str) -> None:

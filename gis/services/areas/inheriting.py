@@ -23,6 +23,8 @@ from gis.layers.answers import (
     restate,
 )
 from gis.layers.naming import name_also, name_no_more
+from gis.locale import translator
+from gis.locale.mapping_words import none_words
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -83,12 +85,17 @@ def _join_answers(
     if len(said) == 1:
         return
     point, question = said[0].about
+    is_none = all(row.is_none for row in said)
+    # Where others found something, *ingen* holds for its own area only and is said in words.
+    none = "" if is_none else none_words(translator("da"))[point, question]
+    texts = [(called[row.area_id], row.text or (none if row.is_none else "")) for row in said]
+    is_named = not is_none and any(row.is_none and not row.text for row in said)
     joined = AreaAnswer(
         area_id=whole.id,
         point=point,
         question=question,
-        text=_together([(called[row.area_id], row.text) for row in said]),
-        is_none=all(row.is_none for row in said),
+        text=_together(texts, is_named=is_named),
+        is_none=is_none,
         tags=list(dict.fromkeys(tag for row in said for tag in row.tags)),
         area_version=whole.version,
     )
@@ -121,10 +128,10 @@ def _join_decisions(
     add_said(session, joined)
 
 
-def _together(texts: Sequence[tuple[str, str]]) -> str:
+def _together(texts: Sequence[tuple[str, str]], *, is_named: bool = False) -> str:
     """Return texts as one: each under the name of its area, unless all say the same."""
     given = [(name, text) for name, text in texts if text]
-    if len({text for _name, text in given}) <= 1:
+    if len({text for _name, text in given}) <= 1 and not is_named:
         return given[0][1] if given else ""
     joined = "\n".join(f"{name}: {text}" for name, text in given)
     return joined if len(joined) <= MOST_LETTERS else f"{joined[: MOST_LETTERS - 1]}…"
@@ -158,7 +165,10 @@ def _take_back(session: Session, area: HousingArea, row: Row, brought: int) -> N
         if one.about == row.about and one.area_version != brought
     ]
     if before and not before[0].is_empty:
-        restate(session, before[0], area_id=area.id, area_version=area.version)
+        restate(
+            session, before[0], area_id=area.id, area_version=area.version,
+            meeting_id=before[0].meeting_id,
+        )  # fmt: skip
     else:
         nothing = empty(model, row.about)
         add_said(session, model(area_id=area.id, area_version=area.version, **nothing))

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from shapely.errors import ShapelyError
 
-from gis.crs import WGS84, transform
+from gis.crs import WGS84, is_known, transform
 from gis.errors import InputError
 from gis.services.layer_files.addresses import (
     LEFT_OUT,
@@ -232,7 +232,7 @@ def _field_of(table: LayerTable, columns: Columns) -> str:
 
 
 def _guess(table: LayerTable, places: NDArray[Any], crs: str) -> Reading:
-    if table.crs is not None:
+    if table.crs is not None and is_known(table.crs):
         return Reading(table.crs)
     is_degrees = (np.abs(places) <= (DEGREES_EAST, DEGREES_EAST)).all(axis=1).mean() >= MOST_OF
     return Reading(WGS84 if is_degrees else crs)

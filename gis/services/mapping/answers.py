@@ -21,7 +21,7 @@ from gis.layers.answers import (
     restate,
 )
 from gis.layers.database import Scope
-from gis.layers.meetings import find_open_meeting
+from gis.layers.meetings import share_open_meeting
 from gis.layers.teams import find_initials
 from gis.planning.mapping import QUESTIONS
 from gis.services.areas.changing import locked
@@ -181,7 +181,7 @@ def _together(
 def _added(
     session: Session, area_id: uuid.UUID, about: tuple[int, int], values: Mapping[str, Any]
 ) -> AreaAnswer:
-    meeting = find_open_meeting(session)
+    meeting = share_open_meeting(session)
     point, question = about
     return add_said(
         session,
@@ -261,11 +261,12 @@ def taken_back(session: Session, row: Any) -> Any:  # noqa: ANN401
     if newest.id != row.id:
         raise ConflictError("changed_meanwhile")
     before = earlier[0] if earlier else None
-    meeting = find_open_meeting(session)
-    meeting_id = meeting.id if meeting else None
+    meeting = share_open_meeting(session)
     if before is not None and not before.is_empty:
-        return restate(session, before, area_id=row.area_id, meeting_id=meeting_id)
+        # It was said at its own meeting, and is not said anew at this one.
+        return restate(session, before, area_id=row.area_id, meeting_id=before.meeting_id)
     values = empty(type(row), row.about)
+    meeting_id = meeting.id if meeting else None
     return add_said(session, type(row)(area_id=row.area_id, meeting_id=meeting_id, **values))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from gis.errors import InputError, NotFoundError
+from gis.errors import ConflictError, InputError, NotFoundError
 from gis.layers.answers import (
     AreaDecision,
     DecisionBacking,
@@ -20,7 +20,7 @@ from gis.layers.answers import (
     find_origins,
 )
 from gis.layers.database import Scope
-from gis.layers.meetings import find_open_meeting
+from gis.layers.meetings import share_open_meeting
 from gis.layers.partners import find_partners
 from gis.layers.registered import find_successors
 from gis.layers.teams import find_initials
@@ -250,7 +250,7 @@ def _together(
 def _added(
     session: Session, area_id: uuid.UUID, way: Way, values: Mapping[str, Any]
 ) -> AreaDecision:
-    meeting = find_open_meeting(session)
+    meeting = share_open_meeting(session)
     kept = dict(values) | {
         "partner_ids": [uuid.UUID(one) for one in values["partner_ids"]],
         "decided_by": list(values["decided_by"]),
@@ -289,11 +289,16 @@ def back_decision(scope: Scope, decision_id: str, is_backed: bool) -> Decision: 
 
     Raises
     ------
+    ConflictError
+        ``changed_meanwhile`` when somebody has decided since.
     NotFoundError
         ``decision_not_found``.
     """
     with database().session(scope) as session:
         row = find_said(session, AreaDecision, decision_id, "decision_not_found")
+        newest = find_newest(session, AreaDecision, row.area_id, row.way)
+        if newest is None or newest.id != row.id:
+            raise ConflictError("changed_meanwhile")
         backings = find_backings(session, [row.id])
         before = backings.get(row.id)
         if is_backed != (before is not None and before.is_backed):

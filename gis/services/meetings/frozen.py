@@ -133,8 +133,10 @@ def close_meeting(scope: Scope, meeting_id: str) -> Version:
     with opened.as_one(), opened.session(scope) as session:
         lock_meetings(session)
         row = locked_open(session, meeting_id)
+        # Taken before anything is read: what is written meanwhile is new to the next meeting.
+        closed_at = dt.datetime.now(dt.UTC)
         content = read_today(scope, meeting_of(row, {}))
-        change_row(session, row, row.version, {"closed_at": dt.datetime.now(dt.UTC)})
+        change_row(session, row, row.version, {"closed_at": closed_at})
         version = MappingVersion(
             team_id=scope.team_id, created_by=scope.member_id, meeting_id=row.id,
             content={"format": FORMAT, **to_json(content)},

@@ -87,6 +87,8 @@ def update_partner(
         values = checked(session, fields, opened.crs)
         if "area_ids" in values:
             values["area_ids"] = sorted({*values["area_ids"], *gone_areas(session, row.area_ids)})
+        if "deleted_at" in values:
+            values["merged_into"] = None  # who is brought back stands alone again
         try:
             done = change_row(session, row, version, values)
         except RowClash as clash:

@@ -5,11 +5,12 @@ from alembic import context, op
 revision = "0003_mapping"
 down_revision = "0002_walked"
 
+# The moment itself: what one transaction writes after it closed a meeting is new at the next one.
 WRITTEN = """
     id uuid primary key default gen_random_uuid(),
     team_id uuid not null references team,
     version integer not null default 1,
-    created_at timestamptz not null default now(),
+    created_at timestamptz not null default clock_timestamp(),
     created_by uuid references member,
     changed_at timestamptz not null default now(),
     changed_by uuid references member
@@ -19,7 +20,7 @@ ADDED = """
     id uuid primary key default gen_random_uuid(),
     number bigint generated always as identity unique,
     team_id uuid not null references team,
-    created_at timestamptz not null default now(),
+    created_at timestamptz not null default clock_timestamp(),
     created_by uuid references member
 """
 # Where a partner or a channel reaches: the whole municipality, or some areas.
