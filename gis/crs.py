@@ -24,6 +24,15 @@ def _transformer(source: str, target: str) -> pyproj.Transformer:
     return pyproj.Transformer.from_crs(source, target, always_xy=True)
 
 
+def is_known(crs: str) -> bool:
+    """Return whether there is a way from a CRS, as a file names it, to WGS84."""
+    try:
+        _transformer(crs, WGS84)
+    except pyproj.exceptions.ProjError:  # unknown, or not tied to the Earth
+        return False
+    return True
+
+
 def transform(geometry: Any, source: str, target: str) -> Any:  # noqa: ANN401
     """Return one geometry, or an array of geometries, moved from one CRS to another."""
     if source == target:

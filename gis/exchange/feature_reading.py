@@ -8,6 +8,7 @@ import sqlite3
 import struct
 import tempfile
 from contextlib import closing
+from itertools import chain, islice
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
@@ -32,7 +33,9 @@ if TYPE_CHECKING:
     import zipfile
     from collections.abc import Mapping, Sequence
 
-__all__ = ["read_geojson", "read_geopackage", "read_shapefile"]
+__all__ = [
+    "declared_crs", "feature_tables", "read_geojson", "read_geopackage", "read_shapefile",
+]  # fmt: skip
 
 APPLICATIONS: Final = (b"GPKG", b"GP10", b"GP11")
 """What SQLite's header says of a GeoPackage at byte 68 (OGC 12-128r19, requirement 2)."""
@@ -47,20 +50,16 @@ def read_geopackage(content: bytes, part: str | None = None) -> LayerTable:
     """
     Return the features of one layer: the one named, or the first.
 
-    Only plain tables count: a view would be a program of somebody else's.
-
     Raises
     ------
     InputError
-        ``layer_file_unknown``, ``layer_file_damaged``, ``sheet_not_found``,
-        ``layer_file_no_rows``, ``layer_file_too_many``.
+        ``sheet_not_found``, ``layer_file_no_rows``, ``layer_file_too_many``, or what
+        `feature_tables` says.
     """
-    if content[68:72] not in APPLICATIONS:
-        raise InputError("layer_file_unknown")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "layer.gpkg"
         path.write_bytes(content)
-        parts = _tables(path)
+        parts = feature_tables(path)
         if not parts:
             raise InputError("layer_file_no_rows")
         name = part or parts[0]
@@ -69,16 +68,33 @@ def read_geopackage(content: bytes, part: str | None = None) -> LayerTable:
         return _read("geopackage", path, layer=name, parts=parts)
 
 
-def _tables(path: Path) -> list[str]:
-    """Return the tables of features, then those of rows only, after a look at every page."""
+def feature_tables(path: Path) -> list[str]:
+    """
+    Return the tables of features of a GeoPackage, then those of rows only.
+
+    Only plain tables count: a view would be a program of somebody else's, and one that stands in
+    the place of a table is refused before anything runs it.
+
+    Raises
+    ------
+    InputError
+        ``layer_file_unknown``, ``layer_file_view``, or ``layer_file_damaged`` after a look at
+        every page.
+    """
+    with path.open("rb") as file:
+        if file.read(72)[68:] not in APPLICATIONS:
+            raise InputError("layer_file_unknown")
     try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as opened:
+        address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        with closing(sqlite3.connect(address, uri=True)) as opened:
+            made = opened.execute("select type, name, sql from sqlite_master").fetchall()
+            views = {str(name).lower() for kind, name, _sql in made if kind == "view"}
+            if any(name.startswith("gpkg_") for name in views):
+                raise InputError("layer_file_view")
             tables = {
                 name
-                for (name, sql) in opened.execute(
-                    "select name, sql from sqlite_master where type = 'table'"
-                )
-                if not str(sql).lstrip().lower().startswith("create virtual")
+                for kind, name, sql in made
+                if kind == "table" and not str(sql).lstrip().lower().startswith("create virtual")
             }
             if "gpkg_contents" not in tables:
                 raise InputError("layer_file_unknown")
@@ -86,7 +102,9 @@ def _tables(path: Path) -> list[str]:
                 raise InputError("layer_file_damaged")
             listed = opened.execute(
                 "select table_name, data_type from gpkg_contents order by data_type desc, rowid"
-            )
+            ).fetchall()
+            if any(str(name).lower() in views for name, _kind in listed):
+                raise InputError("layer_file_view")
             return [
                 name
                 for name, kind in listed
@@ -114,7 +132,7 @@ def _read(
     crs = None if getattr(found, "crs", None) is None else _crs_name(found.crs)
     is_drawn = "geometry" in found
     shapes = found["geometry"].to_numpy(dtype=object) if is_drawn else None
-    values = found.drop(columns="geometry") if is_drawn else found
+    values = (found.drop(columns="geometry") if is_drawn else found).iloc[:, :MOST_COLUMNS]
     cells = values.astype(object).where(values.notna(), None)
     return _drawn(
         kind, [str(column) for column in values.columns],
@@ -247,12 +265,14 @@ def read_geojson(content: bytes) -> LayerTable:
     features = _features(document)
     if len(features) > MOST_ROWS:
         raise InputError("layer_file_too_many", most=MOST_ROWS)
-    headings = list(dict.fromkeys(str(key) for found in features for key in _properties(found)))
+    # Every feature with a name of its own would make the rows as wide as the file is long.
+    named = dict.fromkeys(map(str, chain.from_iterable(map(_properties, features))))
+    headings = list(islice(named, MOST_COLUMNS))
     rows = [tuple(_properties(found).get(key) for key in headings) for found in features]
     shapes = np.empty(len(features), dtype=object)
     for at, found in enumerate(features):
         shapes[at] = _shape(found.get("geometry"))
-    return _drawn("geojson", headings, rows, shapes, _declared(document) or WGS84)
+    return _drawn("geojson", headings, rows, shapes, declared_crs(document) or WGS84)
 
 
 def _refuse(name: str) -> None:
@@ -291,7 +311,8 @@ def _shape(geometry: Any) -> shapely.Geometry | None:  # noqa: ANN401 - any JSON
         raise InputError("layer_file_not_geojson") from error
 
 
-def _declared(document: Any) -> str | None:  # noqa: ANN401 - any JSON
+def declared_crs(document: Any) -> str | None:  # noqa: ANN401 - any JSON
+    """Return the ``crs`` of a GeoJSON from before RFC 7946 as ``EPSG:n``, known to us or not."""
     match document:
         case {"crs": {"properties": {"name": str(name)}}}:
             number = re.search(r"EPSG:+(?:[\d.]*:)?(\d{4,6})$", name)

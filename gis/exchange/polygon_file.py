@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyproj
 import shapely
 from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
 from gis.crs import WGS84
 from gis.errors import InputError
+from gis.exchange.feature_reading import feature_tables
+from gis.exchange.layer_table import MOST_ROWS
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -45,7 +48,7 @@ def read_polygons(path: Path, *, repair: bool = False) -> Polygonal:
     ------
     InputError
         ``file_missing``, ``file_too_large``, ``area_file_unreadable``, ``area_not_polygon``,
-        ``area_not_degrees`` or ``area_crosses_itself``.
+        ``area_not_degrees``, ``area_crosses_itself`` or ``layer_file_too_many``.
     """
     try:
         with path.open("rb") as file:
@@ -112,8 +115,9 @@ def read_features(content: bytes) -> list[Drawn]:
     Raises
     ------
     InputError
-        ``file_too_large``, ``area_file_unreadable`` or ``area_not_degrees`` when that is true of
-        the file as a whole, ``area_not_polygon`` when it has no feature.
+        ``file_too_large``, ``area_file_unreadable``, ``area_not_degrees`` or
+        ``layer_file_too_many`` when that is true of the file as a whole, ``area_not_polygon`` when
+        it has no feature.
     """
     if len(content) > LARGEST_BYTES:
         raise InputError("file_too_large", found=len(content) / 1e6, most=LARGEST_BYTES / 1e6)
@@ -181,7 +185,7 @@ def _geopackage_features(
         for frame in frames
         for properties, geometry in zip(
             frame.drop(columns="geometry").to_dict("records"),
-            frame.geometry.to_crs(WGS84),
+            _in_degrees(frame),
             strict=True,
         )
     ]
@@ -239,7 +243,14 @@ def _polygon(thing: Any) -> shapely.Geometry:  # noqa: ANN401
 
 def _read_geopackage(path: Path) -> list[shapely.Geometry]:
     frames = _geopackage_frames(path, columns=[])
-    return [g for frame in frames for g in frame.geometry.to_crs(WGS84) if g is not None]
+    return [g for frame in frames for g in _in_degrees(frame) if g is not None]
+
+
+def _in_degrees(frame: gpd.GeoDataFrame) -> gpd.GeoSeries:
+    try:
+        return frame.geometry.to_crs(WGS84)
+    except pyproj.exceptions.ProjError as error:  # coordinates that are not tied to the Earth
+        raise InputError("area_not_degrees") from error
 
 
 def _geopackage_frames(source: Path, columns: list[str] | None) -> list[gpd.GeoDataFrame]:
@@ -247,13 +258,16 @@ def _geopackage_frames(source: Path, columns: list[str] | None) -> list[gpd.GeoD
     import pyogrio
 
     try:
+        tables = feature_tables(source)
         frames = [
-            pyogrio.read_dataframe(source, layer=layer, columns=columns)
+            pyogrio.read_dataframe(source, layer=layer, columns=columns, max_features=MOST_ROWS + 1)
             for layer, kind in pyogrio.list_layers(source)
-            if kind is not None
+            if kind is not None and layer in tables
         ]
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+    except Exception as error:  # GDAL and pandas tell of damage by whatever broke first
         raise InputError("area_file_unreadable") from error
+    if sum(map(len, frames)) > MOST_ROWS:
+        raise InputError("layer_file_too_many", most=MOST_ROWS)
     if any(frame.crs is None for frame in frames):
         raise InputError("area_not_degrees")
     return frames

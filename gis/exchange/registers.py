@@ -18,11 +18,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
+import numpy as np
 import pandas as pd
 import shapely
 from shapely.geometry import shape
 
+from gis.crs import WGS84, is_known, transform
 from gis.errors import InputError
+from gis.exchange.feature_reading import declared_crs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -374,33 +377,52 @@ def read_municipalities(content: bytes) -> list[Municipality]:
     Parameters
     ----------
     content
-        GeoJSON in WGS84, plain or gzipped, whose features say ``KOMKODE``/``kommunekode`` and
-        ``KOMNAVN``/``navn``; a municipality may be many features.
+        GeoJSON in WGS84, or in what its ``crs`` names, plain or gzipped, whose features say
+        ``KOMKODE``/``kommunekode`` and ``KOMNAVN``/``navn``; a municipality may be many features.
 
     Raises
     ------
     InputError
-        ``register_file_unreadable`` or ``municipalities_missing``.
+        ``register_file_unreadable``, ``file_too_large``, ``area_not_degrees`` or
+        ``municipalities_missing``.
     """
+    unpacked = _unpacked(content)
     try:
-        features = json.loads(_unpacked(content).decode("utf-8-sig"))["features"]
+        document = json.loads(unpacked.decode("utf-8-sig"))
+        crs = declared_crs(document) or WGS84
         parts: dict[tuple[str, str], list[shapely.Geometry]] = {}
-        for feature in features:
+        for feature in document["features"]:
             said = {str(key).casefold(): value for key, value in feature["properties"].items()}
             code = re.sub(r"\D", "", str(said.get("komkode") or said.get("kommunekode") or ""))
             name = str(said.get("komnavn") or said.get("navn") or "").strip()
             if code and name:
-                drawn = shapely.force_2d(shapely.make_valid(shape(feature["geometry"])))
-                parts.setdefault((code.zfill(4), name), []).append(drawn)
-    except (ValueError, KeyError, TypeError, AttributeError, shapely.errors.ShapelyError) as error:
+                drawn = _in_degrees(shapely.force_2d(shape(feature["geometry"])), crs)
+                parts.setdefault((code.zfill(4), name), []).append(shapely.make_valid(drawn))
+    except InputError:
+        raise
+    except (
+        ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError,
+        shapely.errors.ShapelyError,
+    ) as error:  # fmt: skip
         raise InputError("register_file_unreadable") from error
-    if not parts:
-        raise InputError("municipalities_missing")
     found = [
-        Municipality(code, name, _polygons(shapely.union_all(drawn)))
+        Municipality(code, name, boundary)
         for (code, name), drawn in parts.items()
+        if not (boundary := _polygons(shapely.union_all(drawn))).is_empty
     ]
+    if not found:
+        raise InputError("municipalities_missing")
     return sorted(found, key=lambda one: (one.name, one.code))
+
+
+def _in_degrees(drawn: shapely.Geometry, crs: str) -> shapely.Geometry:
+    if not is_known(crs):
+        raise InputError("area_not_degrees")
+    moved: shapely.Geometry = transform(drawn, crs, WGS84)
+    numbers = shapely.get_coordinates(moved)
+    if not np.isfinite(numbers).all() or (np.abs(numbers) > (180, 90)).any():
+        raise InputError("area_not_degrees")
+    return moved
 
 
 def _polygons(drawn: shapely.Geometry) -> shapely.MultiPolygon:

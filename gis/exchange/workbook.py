@@ -120,5 +120,8 @@ def write_workbook(title: str, columns: Sequence[str], rows: Iterable[Sequence[o
 
 
 def _writable(text: str) -> str:
-    """Return a text without the letters that no workbook may hold."""
-    return "".join(c for c in text if c in "\n\t" or c.isprintable())
+    """Return a text without the letters that no workbook may hold, words kept apart."""
+    return "".join(
+        c if c in "\n\t" or c.isprintable() else " " * c.isspace()
+        for c in text.replace("\r\n", "\n")
+    )

@@ -400,6 +400,9 @@ LAYER_FILES: dict[str, Sentence] = {
         "Filen er hverken GeoPackage, GeoJSON, Shapefile i zip, CSV eller XLSX. Gem den som en af "
         "dem, og prøv igen."
     ),
+    "layer_file_view": (
+        "Filen rummer en visning (view) i stedet for en tabel. Gem laget i en ny GeoPackage."
+    ),
     "layer_file_damaged": "Filen er ikke hel. Hent eller gem den igen.",
     "layer_file_xml": (
         "Filen er XML, for eksempel KML. Gem den som GeoPackage eller GeoJSON, og prøv igen."
@@ -513,6 +516,9 @@ REGISTERS: dict[str, Sentence] = {
     ),
     "municipalities_missing": (
         "Filen rummer ingen kommuner. Vælg DAGI's kommuneinddeling som GeoJSON i WGS84."
+    ),
+    "municipality_elsewhere": (
+        "{name} ligger uden for kortet. Vælg den kommune, som kortet dækker."
     ),
     "register_municipality_unknown": (
         "{name} er ikke en kommune i filen. Den har blandt andre {found}. Skriv et af navnene."

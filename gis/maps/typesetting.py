@@ -75,12 +75,16 @@ def breakable(text: str, room: float = USUAL_EM) -> str:
     """
     Return a text without control characters, and with places to break in words that need them.
 
+    White space of every kind but a line break becomes a space.
+
     Parameters
     ----------
     room
         Width of the column in parts of the text size.
     """
-    kept = "".join(c for c in text.replace("\r\n", "\n") if c == "\n" or c.isprintable())
+    kept = "".join(
+        c if c == "\n" or c.isprintable() else " " * c.isspace() for c in text.replace("\r\n", "\n")
+    )
     # The name of a partner is a little larger and bold.
     widest = 0.8 * room
     lines = (

@@ -13,6 +13,7 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from gis.maps.folium_layers import Overlay, OverlayGroup, make_map
+from gis.web.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -68,13 +69,13 @@ def heading(title: str, about: str) -> Iterator[None]:
     Parameters
     ----------
     title
-        The one first-level heading of the page.
+        The one first-level heading of the page, which may hold what people have typed.
     about
         What the page is for, in one sentence.
     """
     with st.container(key="kv_heading", horizontal=True, vertical_alignment="bottom", gap="medium"):
         with st.container(key="kv_heading_text", width="stretch", gap=None):
-            st.title(title, anchor=False)
+            st.title(plain(title), anchor=False)
             st.markdown(about)
         with st.container(key="kv_heading_buttons", horizontal=True, width="content", gap="small"):
             yield

@@ -18,6 +18,18 @@ if TYPE_CHECKING:
 logging.getLogger("streamlit.error_util").addFilter(lambda _record: False)
 
 
+def _write_down_instead(record: logging.LogRecord) -> bool:
+    """Log the fault of a download, which no page is told of, by its kind; let the rest pass."""
+    error = record.exc_info[1] if record.exc_info else None
+    if error is None:
+        return True
+    write_down(error.__cause__ or error)  # Streamlit wraps what the download raised
+    return False
+
+
+logging.getLogger("streamlit.runtime.backend_operation_handler").addFilter(_write_down_instead)
+
+
 @contextmanager
 def told() -> Iterator[None]:
     """Show an error that the user can act on where it happened, and let the page go on."""

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
@@ -23,6 +23,8 @@ __all__ = ["KeptFields", "Store"]
 
 Store = Callable[..., RowChange]
 """Stores fields, given by name, of a row that was seen in a version."""
+UNDO: Final = ("", "undo")
+"""Stands among the problems for [Fortryd], which is of no row."""
 
 
 @dataclass
@@ -41,20 +43,20 @@ class KeptFields:
     settling
         What two people have written differently, until it is settled.
     problems
-        Why a field could not be stored.
+        Why a field could not be stored, by row and name.
     shown
         By widget the value and the version of the row that it was last set to.
     unsaved
-        What stood in the fields that could not be stored.
+        What stood in the fields that could not be stored, by row and name.
     """
 
     name: str
     said: str = ""
     change: RowChange | None = None
     settling: Settling | None = None
-    problems: dict[str, str] = field(default_factory=dict)
+    problems: dict[tuple[str, str], str] = field(default_factory=dict)
     shown: dict[str, tuple[Any, int]] = field(default_factory=dict)
-    unsaved: dict[str, Any] = field(default_factory=dict)
+    unsaved: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     def tell(self, said: str, change: RowChange | None = None) -> None:
         """Say what was done, and what takes it back."""
@@ -69,9 +71,14 @@ class KeptFields:
         Return the key of a field's widget, set to what is stored when that is new.
 
         What somebody is typing stays: only a value that has changed in the database replaces it.
+        What could not be stored stays too, with the version it was written over, so that what
+        another has stored meanwhile becomes a clash.
         """
         key = self.key(row_id, name)
         before = self.shown.get(key)
+        if before is not None and (row_id, name) in self.unsaved:
+            st.session_state.setdefault(key, self.unsaved[row_id, name])
+            return key
         if key not in st.session_state or before is None or before[0] != value:
             st.session_state[key] = value
         self.shown[key] = (value, version)
@@ -87,33 +94,37 @@ class KeptFields:
     ) -> None:
         self.tell("")
         for name in values:
-            self.problems.pop(name, None)
+            self.problems.pop((row_id, name), None)
+            self.unsaved.pop((row_id, name), None)
         try:
             change = store(version, **values)
         except RowClash as clash:
             self.settling = Settling(row_id, clash.version, list(clash.fields), dict(values))
         except KvarterError as error:
-            self.problems |= dict.fromkeys(values, _.error(error))
-            self.unsaved |= values
+            for name, value in values.items():
+                self.problems[row_id, name] = _.error(error)
+                self.unsaved[row_id, name] = value
+                # After a clash the field shows the other's value.
+                st.session_state[self.key(row_id, name)] = value
         else:
-            self.settling = None
-            for name in values:
-                self.unsaved.pop(name, None)
+            if self.settling is not None and _is_settled(self.settling, row_id, values):
+                self.settling = None
             clock = _.time(dt.datetime.now(dt.UTC))
             is_new = change.before != change.after
             self.tell(_("Gemt {time}.", time=clock), change if is_new else None)
 
     def take_unsaved(self) -> list[str]:
-        """Return the texts that could not be stored, and forget the fields."""
-        texts = [text for text in self.unsaved.values() if isinstance(text, str) and text]
+        """Return the texts that are not stored, refused or in a clash, and forget the fields."""
+        own = self.settling.own.values() if self.settling else ()
+        texts = [text for text in (*self.unsaved.values(), *own) if isinstance(text, str) and text]
         self.unsaved, self.problems, self.settling = {}, {}, None
         self.tell("")
         return texts
 
-    def show_problem(self, name: str) -> None:
+    def show_problem(self, row_id: str, name: str) -> None:
         """Tell beside a field why it could not be stored."""
-        if name in self.problems:
-            problem(self.problems[name])
+        if (row_id, name) in self.problems:
+            problem(self.problems[row_id, name])
 
     def show_status(self, _: Translator, undo: Callable[[RowChange], RowChange]) -> None:
         """Draw the status line with [Fortryd]."""
@@ -121,8 +132,8 @@ class KeptFields:
             status_line(self.said)
             if self.change is not None:
                 st.button(_("Fortryd"), key=f"{self.name}.undo", on_click=self.undo, args=(_, undo))
-        if "undo" in self.problems:
-            problem(self.problems.pop("undo"))
+        if UNDO in self.problems:
+            problem(self.problems.pop(UNDO))
 
     def undo(self, _: Translator, undo: Callable[[RowChange], RowChange]) -> None:
         """Take the last change back."""
@@ -132,7 +143,7 @@ class KeptFields:
         try:
             undo(change)
         except KvarterError as error:
-            self.problems["undo"] = _.error(error)
+            self.problems[UNDO] = _.error(error)
         else:
             self.tell(_("Ændringen er fortrudt."))
 
@@ -162,3 +173,9 @@ class KeptFields:
             self._store(_, store, open_.row_id, open_.version, open_.own)
         else:
             self.tell(_("Konflikten er løst."))
+
+
+def _is_settled(settling: Settling, row_id: str, values: dict[str, Any]) -> bool:
+    """Return whether storing values of a row leaves nothing of a clash to be settled."""
+    open_ = {one.field for one in settling.left} | settling.own.keys()
+    return settling.row_id == row_id and open_ <= values.keys()

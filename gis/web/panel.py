@@ -88,7 +88,6 @@ class Panel:
         """Choose a row, "" for none; what was said of another one is past."""
         self.placing = NEW if self.placing == NEW else ""
         self.tell("")
-        self.fields.problems.clear()
         self.select(row_id)
 
     def select(self, row_id: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sqlite3
+import tracemalloc
 from pathlib import Path
 
 import geopandas as gpd
@@ -14,7 +15,7 @@ import shapely
 
 from gis.errors import InputError
 from gis.exchange.layer_reading import kind_of, read_layer_file
-from gis.exchange.layer_table import MOST_ROWS
+from gis.exchange.layer_table import MOST_COLUMNS, MOST_ROWS
 from gis.locale import translator
 
 from .files_of_layers import archive, geopackage, replaced, shapefile, workbook
@@ -146,8 +147,30 @@ def test_a_view_is_no_layer_and_is_never_run(tmp_path: Path) -> None:
             "create view steder as with recursive n(fid) as"
             " (select 1 union all select fid + 1 from n) select fid, null as geom from n"
         )
-    with pytest.raises(InputError, match="layer_file_no_rows"):
+    with pytest.raises(InputError, match="layer_file_view"):
         read_layer_file(path.read_bytes())
+
+
+def test_no_view_stands_in_for_what_a_geopackage_says_of_itself(tmp_path: Path) -> None:
+    path = tmp_path / "view.gpkg"
+    path.write_bytes(DRAWN["geopackage"])
+    with sqlite3.connect(path) as opened:
+        opened.execute("create view gpkg_extra as select 1")
+    with pytest.raises(InputError, match="layer_file_view"):
+        read_layer_file(path.read_bytes())
+
+
+def test_a_geojson_whose_features_share_no_name_takes_no_more_room_than_its_columns() -> None:
+    features = [{"type": "Feature", "properties": {f"k{at}": 1}} for at in range(3_000)]
+    content = json.dumps({"type": "FeatureCollection", "features": features}).encode()
+    tracemalloc.start()
+    try:
+        found = read_layer_file(content)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(found.headings) == MOST_COLUMNS
+    assert most < 3_000 * 3_000 * 8 / 2
 
 
 def test_letters_of_a_shapefile_without_a_word_about_them_are_found_out() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import geopandas as gpd
@@ -12,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gis.errors import InputError
-from gis.exchange.polygon_file import parse_polygons, read_polygons
+from gis.exchange.layer_table import MOST_ROWS
+from gis.exchange.polygon_file import parse_polygons, read_features, read_polygons
 
 SQUARE = shapely.box(9.0, 55.0, 9.1, 55.1)
 
@@ -120,6 +123,34 @@ def test_a_broken_geopackage_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"SQLite format 3\0 and nothing more")
     with pytest.raises(InputError, match="area_file_unreadable"):
         read_polygons(path)
+
+
+def test_a_geopackage_with_a_view_or_too_many_areas_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "område 1#.gpkg"
+    gpd.GeoDataFrame(geometry=[SQUARE], crs="EPSG:4326").to_file(path)
+    assert len(read_features(path.read_bytes())) == 1
+    with closing(sqlite3.connect(path)) as opened:
+        opened.execute("create view gpkg_extra as select 1")
+        opened.commit()
+    for read in (lambda: read_polygons(path), lambda: read_features(path.read_bytes())):
+        with pytest.raises(InputError, match="area_file_unreadable"):
+            read()
+    many = tmp_path / "many.gpkg"
+    gpd.GeoDataFrame(geometry=[SQUARE] * (MOST_ROWS + 1), crs="EPSG:4326").to_file(many)
+    with pytest.raises(InputError, match="layer_file_too_many"):
+        read_polygons(many)
+
+
+def test_a_geopackage_of_coordinates_from_nowhere_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "area.gpkg"
+    nowhere = (
+        'ENGCRS["Undefined Cartesian SRS",EDATUM[""],CS[Cartesian,2],'
+        'AXIS["x",east,LENGTHUNIT["metre",1]],AXIS["y",north,LENGTHUNIT["metre",1]]]'
+    )
+    gpd.GeoDataFrame(geometry=[SQUARE], crs=nowhere).to_file(path)
+    for read in (lambda: read_polygons(path), lambda: read_features(path.read_bytes())):
+        with pytest.raises(InputError, match="area_not_degrees"):
+            read()
 
 
 def test_a_file_without_end_is_refused() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import shapely
 
+from gis.crs import WGS84, transform
 from gis.errors import InputError
 from gis.exchange.registers import RegisterRows, read_municipalities, read_registers
 
@@ -136,9 +137,34 @@ def test_the_parts_of_a_municipality_are_joined_by_its_code() -> None:
 
 
 def test_a_file_without_municipalities_is_told() -> None:
-    with pytest.raises(InputError) as refused:
-        read_municipalities(b'{"type": "FeatureCollection", "features": []}')
-    assert refused.value.code == "municipalities_missing"
+    for content in (municipalities(), municipalities(("751", "Aarhus", shapely.Point(10, 56)))):
+        with pytest.raises(InputError, match="municipalities_missing"):
+            read_municipalities(content)
+
+
+def test_a_file_in_metres_is_moved_where_it_says_so_and_refused_where_it_does_not() -> None:
+    square = shapely.box(10, 56, 10.1, 56.1)
+    content = municipalities(("751", "Aarhus", transform(square, WGS84, "EPSG:25832")))
+    with pytest.raises(InputError, match="area_not_degrees"):
+        read_municipalities(content)
+    said = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::25832"}}
+    (found,) = read_municipalities(json.dumps(json.loads(content) | {"crs": said}).encode())
+    assert found.boundary.symmetric_difference(square).area < 1e-9
+    said["properties"]["name"] = "EPSG:999999"
+    with pytest.raises(InputError, match="area_not_degrees"):
+        read_municipalities(json.dumps(json.loads(content) | {"crs": said}).encode())
+
+
+@pytest.mark.parametrize(
+    "geometry",
+    ['{"type": "Polygon", "coordinates": [[[1], [2], [3]]]}', "[" * 100_000, "null",
+     '{"type": "MultiPoint", "coordinates": [1]}',
+     '{"type": "Point", "coordinates": [1%s, 1]}' % ("0" * 400)],
+)  # fmt: skip
+def test_shapes_that_are_none_are_told(geometry: str) -> None:
+    named = '{"features": [{"properties": {"KOMKODE": "1", "KOMNAVN": "A"}, "geometry": %s}]}'
+    with pytest.raises(InputError, match="register_file_unreadable"):
+        read_municipalities((named % geometry).encode())
 
 
 def test_the_real_file_holds_every_municipality(shared: Path) -> None:

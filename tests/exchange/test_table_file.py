@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 
+import openpyxl
 import pytest
 
 from gis.exchange.table_file import table_csv
+from gis.exchange.workbook import write_workbook
 
 
 def read(content: bytes) -> list[list[str]]:
@@ -32,3 +34,9 @@ def test_a_name_that_a_spreadsheet_would_reckon_out_stays_text(text: str) -> Non
 
 def test_a_negative_number_is_a_number() -> None:
     assert read(table_csv(["Tal"], [[-1.5], [2]]))[1:] == [["-1,5"], ["2"]]
+
+
+def test_a_workbook_keeps_words_apart_whatever_stood_between_them() -> None:
+    written = write_workbook("Ark", ["Navn"], [["Fælleshus\xa0Nord\u2028Syd\r\nØst\x07"]])
+    sheet = openpyxl.load_workbook(io.BytesIO(written)).active
+    assert sheet["A2"].value == "Fælleshus Nord Syd\nØst"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 
@@ -71,3 +72,26 @@ def test_streamlit_does_not_write_the_message_either(capfd: pytest.CaptureFixtur
     _log_uncaught_app_exception(ValueError("Mejsevej 12"))
 
     assert "Mejsevej" not in "".join(capfd.readouterr())
+
+
+def test_a_download_that_goes_wrong_is_written_down_by_its_kind_only(
+    capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    from streamlit.proto.BackMsg_pb2 import BackendOperationRequest
+    from streamlit.runtime.backend_operation_handler import DeferredFileHandler
+    from streamlit.runtime.media_file_manager import MediaFileManager
+    from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
+
+    import gis.web.faults  # noqa: F401
+
+    def fail() -> bytes:
+        raise KeyError("Mejsevej 12")
+
+    manager = MediaFileManager(MemoryMediaFileStorage("/media"))
+    request = BackendOperationRequest()
+    request.deferred_file.file_id = manager.add_deferred(fail, "text/csv", "1")
+    with caplog.at_level(logging.ERROR):
+        asyncio.run(DeferredFileHandler(lambda: manager).handle(request, ""))
+
+    assert re.search(r"K-\w{4} KeyError", caplog.text)
+    assert "Mejsevej" not in caplog.text + "".join(capfd.readouterr())

@@ -39,6 +39,24 @@ def test_a_number_of_a_citizen_is_refused_and_what_was_typed_stays(
     assert "CPR" in app.error[0].value
     assert app.text_input(key="frame.hours.team").value == "Ring til 010190-1234"
     assert frame.get_frame(local_scope()).hours == ""
+    frame.update_frame(local_scope(), 1, hours="10–12")
+    app.run()
+    assert app.text_input(key="frame.hours.team").value == "Ring til 010190-1234"
+    app.text_input(key="frame.hours.team").set_value("Mandag").run()
+    assert frame.get_frame(local_scope()).hours == "10–12"
+    assert app.text_input(key="frame.hours.team").value == "10–12"
+    app.button(key="frame.clash.hours.mine").click().run()
+    assert frame.get_frame(local_scope()).hours == "Mandag"
+
+
+def test_a_clash_stays_open_while_another_field_is_stored(demo_database: dict[str, str]) -> None:
+    app = open_page("rammer")
+    frame.update_frame(local_scope(), 1, guidelines="B")
+    app.text_area(key="frame.guidelines.team").set_value("A").run()
+    app.text_input(key="frame.phone.team").set_value("70 12 34 56").run()
+    app.button(key="frame.clash.guidelines.mine").click().run()
+    found = frame.get_frame(local_scope())
+    assert (found.guidelines, found.phone) == ("A", "70 12 34 56")
 
 
 @pytest.mark.parametrize(("answer", "kept"), [("mine", "A"), ("theirs", "B")])

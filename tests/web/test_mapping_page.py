@@ -199,6 +199,12 @@ def test_dwellings_are_corrected_where_the_point_asks_for_them(area: areas.Area)
     app.number_input(key=f"areas.type.terraced.{area.id}").set_value(17).run()
     assert area_named("Fuglekvarteret").dwelling_types["terraced"] == 17
     assert mapping.area_mapping(local_scope(), area.id).points[0].state == "answered"
+    app.text_area(key=field(app, area, "1.1")).set_value("Stille").run()
+    app.number_input(key=f"areas.type.terraced.{area.id}").set_value(18).run()
+    press(app, "area.undo")
+    said = answer(area, 1)
+    assert said is not None
+    assert (said.text, area_named("Fuglekvarteret").dwelling_types["terraced"]) == ("Stille", 17)
 
 
 # --- decisions ---------------------------------------------------------------------------------
@@ -248,6 +254,27 @@ def test_two_decisions_clash_and_ones_own_can_be_kept(area: areas.Area) -> None:
     found = mapping.area_mapping(scope, area.id).direct
     assert found is not None
     assert found.reason == "Rigtig mange"
+
+
+def test_what_is_settled_stays_so_while_another_field_is_put_right(area: areas.Area) -> None:
+    scope, way = local_scope(), f"{area.id}.direct"
+    seen = mapping.decide(scope, area.id, "direct", True, "Mange", since=None)
+    app = open_area(area, "decision")
+    theirs = mapping.decide(colleague(), area.id, "direct", True, "Få", decided_by=["CD"],
+                            since=seen.id)  # fmt: skip
+    app.multiselect(key=f"area.decided_by.{way}").set_value(["AB"]).run()
+    app.text_area(key=f"area.reason.{way}").set_value("Rigtig mange").run()
+    press(app, "area.decide.direct")
+    press(app, "area.clash.reason.self")
+    press(app, "area.clash.decided_by.theirs")
+    assert app.text_area(key=f"area.reason.{way}").value == "Rigtig mange"
+    assert app.multiselect(key=f"area.decided_by.{way}").value == ["CD"]
+    assert mapping.area_mapping(scope, area.id).direct == theirs
+    app.text_area(key=f"area.reason.{way}").set_value("Mange, rettet").run()
+    press(app, "area.decide.direct")
+    found = mapping.area_mapping(scope, area.id).direct
+    assert found is not None
+    assert (found.reason, found.decided_by) == ("Mange, rettet", ("CD",))
 
 
 def test_the_next_button_goes_point_by_point_and_on_to_the_next_area(area: areas.Area) -> None:

@@ -106,6 +106,14 @@ def test_fields_save_themselves_and_a_refused_one_says_why(demo_database: dict[s
     app.text_area(key=f"places.worth.{place.id}").set_value("Ring 20 45 81 93").run()
     assert "ligner et telefonnummer" in app.error[0].value
     assert app.text_area(key=f"places.worth.{place.id}").value == "Ring 20 45 81 93"
+    panel_of(app).choose("")
+    app.query_params.pop("places", None)
+    app.run()
+    assert not app.error
+    app.query_params["places"] = place.id
+    app.run()
+    assert "ligner et telefonnummer" in app.error[0].value
+    assert app.text_area(key=f"places.worth.{place.id}").value == "Ring 20 45 81 93"
     app.selectbox(key=f"places.kind.{place.id}").set_value("Bænk").run()
     assert place_named(place.name).kind == "Bænk"
 

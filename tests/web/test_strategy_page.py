@@ -102,6 +102,12 @@ def test_the_lines_of_one_partner_are_shown_until_all_are_asked_for(
     assert "partner" not in app.query_params
 
 
+def test_filters_that_the_address_names_in_vain_show_all(demo_database: dict[str, str]) -> None:
+    app = open_page("strategi", area="?", partner="?")
+    assert not any("Ingen linjer med det valg." in text.value for text in app.markdown)
+    assert not {"area", "partner"} & set(app.query_params)
+
+
 def test_an_empty_strategy_says_what_a_line_begins_with(demo_database: dict[str, str]) -> None:
     for item in items():
         strategy.delete_item(local_scope(), item.id)

@@ -153,11 +153,13 @@ def _leave(_: Translator, page: AreaPage, mapping: AreaMapping, tab: str) -> Non
 
 def _status(_: Translator, scope: Scope, page: AreaPage) -> None:
     types = areas_state()
+    if types.said:
+        page.tell(types.said, types.change)
+        types.said = ""
     with st.container(horizontal=True, vertical_alignment="center", key="kv_said"):
-        status_line(page.said or types.said)
+        status_line(page.said)
         if page.undo is not None:
             st.button(_("Fortryd"), key="area.undo", on_click=undo, args=(_, scope))
-    types.said = ""
 
 
 def show_point_tabs(

@@ -6,12 +6,24 @@ import datetime as dt
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import streamlit as st
+
 from gis.errors import InputError, KvarterError
 from gis.locale.mapping_words import answer_fields, choice_word, decision_fields
+from gis.services import areas as area_service
 from gis.services import mapping
+from gis.services.areas import Change
 from gis.services.mapping import AnswerClash, DecisionClash
 from gis.web.clash import Answer, ClashWords, OneClash, Settling, show_clash
-from gis.web.views.area.state import About, AreaPage, Clashing, forget, state, typed_values
+from gis.web.views.area.state import (
+    About,
+    AreaPage,
+    Clashing,
+    forget,
+    key_of,
+    state,
+    typed_values,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -171,20 +183,22 @@ def _settle(_: Translator, scope: Scope, answer: Answer, one: OneClash) -> None:
         return
     own = open_.settling.own
     if answer == "theirs":
-        own[one.field] = one.theirs
-    is_by_hand = answer == "self"
+        theirs = one.theirs
+        own[one.field] = list(theirs) if isinstance(theirs, tuple) else theirs
+    open_.is_by_hand |= answer == "self"
     open_.settling.left = [other for other in open_.settling.left if other is not one]
     typed = page.typed[open_.about]
-    typed.since = open_.since
-    if is_by_hand:
-        # One's own words go back into the field, to be put right there and stored then.
-        typed.kept = dict(own)
-        page.clashing = None
-        page.tell(_("Ret teksten, og gem den igen."))
-        return
+    typed.kept = dict(own)
+    for name, value in own.items():
+        st.session_state[key_of(open_.about, name)] = value
     if open_.settling.left:
         return
+    typed.since = open_.since
     page.clashing = None
+    if open_.is_by_hand:
+        # One's own words stand in the field again, to be put right there and stored then.
+        page.tell(_("Ret teksten, og gem den igen."))
+        return
     store = _store_answer if len(open_.about) == 3 else _store_decision
     store(_, scope, page, open_.about, own, open_.since)
 
@@ -197,12 +211,19 @@ def undo(_: Translator, scope: Scope) -> None:
     page = state()
     if page.undo is None:
         return
-    kind, said_id = page.undo
-    take_back = mapping.take_back_answer if kind == "answer" else mapping.take_back
     try:
-        back = take_back(scope, said_id)
+        again = _take_back(scope, page.undo)
     except KvarterError as error:
         page.tell(_.error(error))
         return
     page.is_changed = True
-    page.tell(_("Det er fortrudt."), (kind, back.id))
+    page.tell(_("Det er fortrudt."), again)
+
+
+def _take_back(scope: Scope, what: tuple[str, str] | Change) -> tuple[str, str] | Change:
+    """Take back what was stored last, and return what takes that back again."""
+    if isinstance(what, Change):
+        return area_service.undo(scope, what)
+    kind, said_id = what
+    take_back = mapping.take_back_answer if kind == "answer" else mapping.take_back
+    return kind, take_back(scope, said_id).id

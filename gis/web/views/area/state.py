@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 if TYPE_CHECKING:
+    from gis.services.areas import Change
     from gis.web.clash import Settling
 
 About = tuple[str, ...]
@@ -40,12 +41,17 @@ class Typed:
 
 @dataclass
 class Clashing:
-    """A clash that is being settled: what about, and the id of what the other one left."""
+    """
+    A clash that is being settled: what about, and the id of what the other one left.
+
+    `is_by_hand` says that one's own words are to be put right before anything is stored.
+    """
 
     about: About
     settling: Settling
     since: str | None
     theirs: dict[str, Any]
+    is_by_hand: bool = False
 
 
 @dataclass
@@ -58,16 +64,17 @@ class AreaPage:
     said
         What the status line says.
     undo
-        Whether an ``answer`` or a ``decision`` was stored, and its id: [Fortryd] takes it back.
+        Whether an ``answer`` or a ``decision`` was stored, and its id, or the change of the
+        area's dwellings: [Fortryd] takes it back.
     """
 
     said: str = ""
-    undo: tuple[str, str] | None = None
+    undo: tuple[str, str] | Change | None = None
     typed: dict[About, Typed] = field(default_factory=dict)
     clashing: Clashing | None = None
     is_changed: bool = False
 
-    def tell(self, said: str, undo: tuple[str, str] | None = None) -> None:
+    def tell(self, said: str, undo: tuple[str, str] | Change | None = None) -> None:
         """Say what was done, and what takes it back."""
         self.said, self.undo = said, undo
 

@@ -16,7 +16,6 @@ from gis.services.channels import LONGEST, LONGEST_NAME, MOST_DAYS, ChannelExist
 from gis.services.rows import RowClash
 from gis.web.clash import ClashWords, Settling
 from gis.web.panel import Panel, Point, kind_box, kind_of, show_pointing
-from gis.web.plain import plain
 
 if TYPE_CHECKING:
     from gis.locale import Translator
@@ -123,10 +122,10 @@ def show_fields(
     contact, note = st.columns([1, 1], gap="medium")
     with name:
         st.text_input(names["name"], max_chars=LONGEST_NAME, autocomplete="off", **stored("name"))
-        kept.show_problem("name")
+        kept.show_problem(channel.id, "name")
     with kind:
         kind_box(names["kind"], kinds(_), own_kinds(_, channels), hint="", **stored("kind"))
-        kept.show_problem("kind")
+        kept.show_problem(channel.id, "kind")
     with reach:
         # An area that was put away may come back: it stays named, and is not shown.
         hidden = [one for one in channel.area_ids if one not in areas]
@@ -143,7 +142,7 @@ def show_fields(
             names["every_days"], 1, MOST_DAYS, step=1, placeholder=_("Ikke aftalt"),
             **stored("every_days"),
         )  # fmt: skip
-        kept.show_problem("every_days")
+        kept.show_problem(channel.id, "every_days")
     st.caption(_("Kanalen er overskredet, når fristen er passeret, eller den ikke er brugt så "
                  "mange dage."))  # fmt: skip
     with rhythm:
@@ -152,11 +151,11 @@ def show_fields(
             placeholder=_("For eksempel: udkommer hver onsdag, stof senest fredag"),
             **stored("rhythm"),
         )  # fmt: skip
-        kept.show_problem("rhythm")
+        kept.show_problem(channel.id, "rhythm")
     for column, field in ((contact, "contact"), (note, "note")):
         with column:
             st.text_area(names[field], max_chars=LONGEST[field], height=80, **stored(field))
-            kept.show_problem(field)
+            kept.show_problem(channel.id, field)
 
 
 def _store(
@@ -237,4 +236,4 @@ def _value_text(_: Translator, areas: Mapping[str, str], field: str, value: Any)
         return _("ja") if value else _("nej")
     if isinstance(value, dt.date):
         return _.date(value)
-    return plain(str(value)) if value else _("tom")
+    return str(value) if value else _("tom")

@@ -76,7 +76,7 @@ def _guidelines(
             "der er ude og hvornår de er hjemme, og hvad I gør, hvis noget føles utrygt."
         ),
     )  # fmt: skip
-    page.show_problem("guidelines")
+    page.show_problem(ROW, "guidelines")
 
 
 def _line(
@@ -87,7 +87,7 @@ def _line(
         max_chars=frame_service.MOST_LETTERS[name], autocomplete="off",
         on_change=_save(_, scope, page, name),
     )  # fmt: skip
-    page.show_problem(name)
+    page.show_problem(ROW, name)
 
 
 def _save(_: Translator, scope: Scope, page: KeptFields, name: str) -> partial[None]:

@@ -157,7 +157,7 @@ def _addresses(_: Translator, page: FilesState, to_choose: Sequence[AddressChoic
 
 
 def _address(_: Translator, page: FilesState, at: int, one: AddressChoice) -> str | None:
-    labels = {key: plain(label) for key, label in one.near}
+    labels = dict(one.near)
     is_point = LAYERS[page.layer].shape == "points"
     labels |= {NO_PLACE: _("Uden sted på kortet")} if is_point else {}
     labels |= {LEFT_OUT: _("Udelad rækken")}

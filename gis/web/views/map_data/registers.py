@@ -12,7 +12,7 @@ from gis.locale.counted import counted
 from gis.locale.dwelling_words import dwellings
 from gis.services import registers
 from gis.web.components import Column, Figure, TableRow, choice_table, figures, status_line
-from gis.web.plain import plain, problem
+from gis.web.plain import problem
 from gis.web.session import texts
 
 if TYPE_CHECKING:
@@ -162,12 +162,16 @@ def _place(_: Translator, scope: Scope, page: RegistersState) -> None:
         except KvarterError as error:
             problem(_.error(error))
             return
-    by_name = {plain(one.municipality.name): one for one in page.choices[:MOST_CHOICES]}
+    by_name = {one.municipality.name: one for one in page.choices[:MOST_CHOICES]}
     name = st.selectbox(
         _("Kommune (den med det meste af kortet står først)"), list(by_name), key="registers.name"
     )
     if st.button(_("Brug grænsen"), key="registers.choose") and name:
-        registers.choose_municipality(scope, by_name[name].municipality)
+        try:
+            registers.choose_municipality(scope, by_name[name].municipality)
+        except KvarterError as error:
+            problem(_.error(error))
+            return
         page.turn += 1
         page.choices = []
         page.said, page.problem = _("Kommunens grænse er gemt."), ""

@@ -149,7 +149,7 @@ def _who(_: Translator, scope: Scope, page: MeetingPage, meeting: Meeting) -> No
                 key=page.kept.sync(meeting.id, "held_on", meeting.held_on, meeting.version),
                 on_change=page.kept.save, args=(_, store, meeting.id, "held_on"),
             )  # fmt: skip
-            page.kept.show_problem("held_on")
+            page.kept.show_problem(meeting.id, "held_on")
         with present:
             known = dict.fromkeys([*meetings.known_initials(scope), *meeting.present])
             st.multiselect(
@@ -157,7 +157,7 @@ def _who(_: Translator, scope: Scope, page: MeetingPage, meeting: Meeting) -> No
                 key=page.kept.sync(meeting.id, "present", list(meeting.present), meeting.version),
                 on_change=page.kept.save, args=(_, store, meeting.id, "present"),
             )  # fmt: skip
-            page.kept.show_problem("present")
+            page.kept.show_problem(meeting.id, "present")
 
 
 def _steps(_: Translator, agenda: Agenda, meeting: Meeting, at: At) -> None:

@@ -11,7 +11,6 @@ from gis.locale.mapping_words import point_names, questions, ways
 from gis.locale.meeting_words import field_names, layers, things, value_text
 from gis.maps.overlay import Overlay
 from gis.web.components import Column, TableRow, bounds_of, choice_table, show_map
-from gis.web.plain import plain
 from gis.web.views.mapping import area_shape, show_decision_legend
 
 if TYPE_CHECKING:
@@ -173,5 +172,5 @@ def _heading(_: Translator, one: Difference) -> str:
         return f"{point} {point_names(_)[point]}: {questions(_)[point, question]}"
     if one.kind == "decision":
         return ways(_)[parts[1]]
-    name = plain(one.name) if one.kind != "area" else ""
+    name = one.name if one.kind != "area" else ""
     return ": ".join(part for part in (things(_)[one.kind], name) if part)

@@ -30,4 +30,4 @@ def show_questions(_: Translator, scope: Scope, page: MeetingPage, meeting: Meet
                 key=page.kept.sync(meeting.id, name, getattr(meeting, name), meeting.version),
                 on_change=page.kept.save, args=(_, store, meeting.id, name),
             )  # fmt: skip
-            page.kept.show_problem(name)
+            page.kept.show_problem(meeting.id, name)

@@ -157,18 +157,18 @@ class _Form:
 
     def text(self, name: str, **more: Any) -> None:  # noqa: ANN401
         st.text_input(**self.options(name), autocomplete="off", **more)
-        self.page.fields.show_problem(name)
+        self.page.fields.show_problem(self.one.id, name)
 
     def area(self, name: str, height: int) -> None:
         st.text_area(**self.options(name), height=height)
-        self.page.fields.show_problem(name)
+        self.page.fields.show_problem(self.one.id, name)
 
     def yes_no(self, name: str) -> None:
         st.segmented_control(
             **self.options(name, code_of(getattr(self.one, name))), options=list(ANSWERS),
             required=True, format_func=lambda code: yes_no(self.translate, ANSWERS[code]),
         )  # fmt: skip
-        self.page.fields.show_problem(name)
+        self.page.fields.show_problem(self.one.id, name)
 
 
 def _who(
@@ -182,7 +182,7 @@ def _who(
         options=kind_options(_, known), format_func=partial(kind_label, _),
         accept_new_options=True,
     )  # fmt: skip
-    page.fields.show_problem("kind")
+    page.fields.show_problem(one.id, "kind")
     st.selectbox(**form.options("sector"), options=SECTORS, format_func=sectors(_).__getitem__)
     st.segmented_control(
         **form.options("priority"), options=PRIORITIES, required=True,
@@ -223,7 +223,7 @@ def _where(
         options=list(names), format_func=lambda area: names.get(area, ""),
         placeholder=_("Vælg et eller flere områder"),
     )  # fmt: skip
-    page.fields.show_problem("area_ids")
+    page.fields.show_problem(one.id, "area_ids")
     form.yes_no("has_access")
     form.yes_no("meets_citizens")
     _points(_, scope, page, one)
@@ -237,7 +237,7 @@ def _how(_: Translator, scope: Scope, page: PartnersState, one: Partner) -> None
         **form.options("contact_days"), value=None, min_value=1, max_value=MOST_DAYS, step=1,
         placeholder=_("ikke aftalt"),
     )  # fmt: skip
-    page.fields.show_problem("contact_days")
+    page.fields.show_problem(one.id, "contact_days")
     form.area("note", 80)
 
 
@@ -268,7 +268,7 @@ def _points(_: Translator, scope: Scope, page: PartnersState, one: Partner) -> N
         search_address(
             _, _("Eller søg en adresse"), key=page.key(f"address.{one.id}"), on_choice=add
         )
-    page.fields.show_problem("points")
+    page.fields.show_problem(one.id, "points")
 
 
 def _place(page: PartnersState, partner_id: str) -> None:

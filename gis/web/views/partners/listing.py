@@ -52,8 +52,9 @@ def filters(_: Translator, areas: Sequence[Area]) -> None:
 
 def _select(_: Translator, name: str, label: str, words: Mapping[str, str], every: str) -> None:
     key = f"partners.filter.{name}"
-    asked = st.query_params.get(name, "")
-    st.session_state[key] = asked if asked in words else ""
+    if st.query_params.get(name, "") not in words:
+        st.query_params.pop(name, None)
+    st.session_state[key] = st.query_params.get(name, "")
     st.selectbox(
         label, ["", *words], key=key, format_func=lambda code: words.get(code, every),
         on_change=_keep, args=(name, key, ""),

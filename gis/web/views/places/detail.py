@@ -16,7 +16,6 @@ from gis.services.places import LONGEST_NAME, LONGEST_WORTH, PlaceExists
 from gis.services.rows import RowClash
 from gis.web.clash import ClashWords, Settling
 from gis.web.panel import NEW, Panel, Point, kind_box, kind_of, show_pointing
-from gis.web.plain import plain
 from gis.web.views.areas.words import bands as band_words
 
 if TYPE_CHECKING:
@@ -144,12 +143,12 @@ def show_fields(
         st.text_input(
             names["name"], max_chars=LONGEST_NAME, autocomplete="off", **stored("name", place.name)
         )
-        kept.show_problem("name")
+        kept.show_problem(place.id, "name")
     with kind:
         kind_box(
             names["kind"], kinds(_), own_kinds(_, places), hint="", **stored("kind", place.kind)
         )
-        kept.show_problem("kind")
+        kept.show_problem(place.id, "kind")
     with bands:
         words = band_words(_)
         st.multiselect(
@@ -164,7 +163,7 @@ def show_fields(
             placeholder=_("Kun det, stedet ligger i"), **stored("area_ids", list(place.area_ids)),
         )  # fmt: skip
     st.text_area(names["worth"], max_chars=LONGEST_WORTH, height=80, **stored("worth", place.worth))
-    kept.show_problem("worth")
+    kept.show_problem(place.id, "worth")
 
 
 def _store(
@@ -239,4 +238,4 @@ def _value_text(_: Translator, areas: Mapping[str, str], field: str, value: Any)
         case "deleted_at":
             return _("slettet") if value else _("bevaret")
         case _other:
-            return plain(str(value)) or _("tom")
+            return str(value) or _("tom")

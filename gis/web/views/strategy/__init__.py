@@ -186,6 +186,7 @@ def _partner_filter(_: Translator, partners: Sequence[Partner]) -> None:
     asked = st.query_params.get("partner", "")
     partner = next((one for one in partners if one.id == asked), None)
     if partner is None:
+        st.query_params.pop("partner", None)
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(plain(_("Kun linjer til {name}.", name=partner.name)))

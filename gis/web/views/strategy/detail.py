@@ -122,28 +122,28 @@ def _fields(
 
     def text(name: str, **more: Any) -> None:  # noqa: ANN401
         st.text_area(**options(name), height=ROWS_PX, **more)
-        fields.show_problem(name)
+        fields.show_problem(item.id, name)
 
     first, second = st.columns(2, gap="medium")
     with first:
         called = {one.id: one.name for one in partners}
         st.selectbox(**options("partner_id"), options=list(called), format_func=called.__getitem__)
-        fields.show_problem("partner_id")
+        fields.show_problem(item.id, "partner_id")
         text("message")
         text("procedure")
         text("effect")
         text("time_plan", placeholder=_("for eksempel første tirsdag i måneden"))
     with second:
         _due(_, options("due_on"))
-        fields.show_problem("due_on")
+        fields.show_problem(item.id, "due_on")
         st.text_input(**options("responsible"), max_chars=60, autocomplete="off",
                       placeholder=_("initialer"))  # fmt: skip
-        fields.show_problem("responsible")
+        fields.show_problem(item.id, "responsible")
         st.segmented_control(
             **options("status"), options=STATUSES, required=True,
             format_func=statuses(_).__getitem__,
         )  # fmt: skip
-        fields.show_problem("status")
+        fields.show_problem(item.id, "status")
         text("status_text")
         text("evaluation")
 

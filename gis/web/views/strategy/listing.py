@@ -22,8 +22,9 @@ def filters(_: Translator, areas: Sequence[Area], items: Sequence[StrategyItem])
     """Draw the filters; the address keeps those that name no person."""
     area, responsible, late = st.columns([2.4, 2, 5], gap="medium", vertical_alignment="bottom")
     names = {one.id: one.name for one in areas}
-    asked = st.query_params.get("area", "")
-    st.session_state["strategy.filter.area"] = asked if asked in names else ""
+    if st.query_params.get("area", "") not in names:
+        st.query_params.pop("area", None)
+    st.session_state["strategy.filter.area"] = st.query_params.get("area", "")
     with area:
         st.selectbox(
             _("Område"), ["", *names], key="strategy.filter.area",
