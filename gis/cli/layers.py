@@ -103,6 +103,11 @@ def _refuse_or_show(preview: Preview, *, dry_run: bool, as_json: bool) -> None:
               heading=problem.heading or problem.field, error=_.error(problem.error))
             for problem in preview.problems[:TOLD]
         ),
+        *(
+            _("Række {row}: adressen er ikke fundet med sikkerhed.",
+              row=", ".join(map(str, one.rows)))
+            for one in preview.to_choose[:TOLD]
+        ),
     ]  # fmt: skip
     show(_document(preview) | {"added": 0}, "\n".join(lines), as_json)
     if preview.obstacle is not None and not dry_run:

@@ -116,18 +116,25 @@ def kind_word(_: Translator, kind: str) -> str:
     return kinds(_).get(kind, kind)
 
 
+LONG_END = 8
+"""Letters from which the end of a kind's word means that kind."""
+
+
 def kind_code(_: Translator, word: str) -> str:
     """
     Return the code of a kind that somebody wrote in words, or the words where it is their own.
 
-    ``vicevært`` is found as ``Viceværter``: one of the kinds in the singular.
+    ``vicevært`` is found as ``Viceværter``, one of the kinds in the singular, and ``praktiserende
+    læge`` as the end of ``Privatpraktiserende læger``.
     """
     text = " ".join(word.split())
     sought = text.casefold()
     plurals = ("", "r", "er", "re", "e", "ne", "en", "t", "et")
     for code, known in kinds(_).items():
         if sought in {code, known.casefold()} or any(
-            len(sought) > 3 and sought + ending == known.casefold() for ending in plurals
+            (len(sought) > 3 and sought + ending == known.casefold())
+            or (len(sought) >= LONG_END and known.casefold().endswith(sought + ending))
+            for ending in plurals
         ):
             return code
     return text

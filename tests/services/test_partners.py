@@ -84,6 +84,7 @@ def test_the_guides_22_kinds_come_first_and_are_known_in_the_singular() -> None:
     found = {
         "vicevært": "caretaker", "Viceværter": "caretaker", "døgnkiosk": "kiosk", "bank": "bank",
         "boligselskab": "housing_association", "taxachauffør": "taxi", " Politiet ": "police",
+        "praktiserende læge": "doctor",
     }  # fmt: skip
     assert {word: kind_code(_, word) for word in found} == found
     assert kind_code(_, "  Lokalt   kor ") == "Lokalt kor"
