@@ -20,12 +20,13 @@ from gis.services.areas.changing import (
 from gis.services.areas.checks import LONGEST_NAME
 from gis.services.areas.facts import AreaNote
 from gis.services.areas.files import FileArea, read_area_file
-from gis.services.areas.forms import MOST_DAYS, AreaClash, Change, FieldClash
+from gis.services.areas.forms import MOST_DAYS, AreaClash, Change
 from gis.services.areas.listing import Area, area_streets, get_area, list_areas
 from gis.services.areas.outlines import StreetChoice, list_streets, outline_of_streets
 from gis.services.areas.splitting import merge_areas, split_area
 from gis.services.areas.suggestions import Suggestion, suggest_areas
 from gis.services.areas.undoing import change_adding, change_of, undo
+from gis.services.rows import FieldClash
 
 __all__ = [
     "LONGEST_NAME", "MOST_DAYS", "Area", "AreaClash", "AreaNote", "Change", "FieldClash",

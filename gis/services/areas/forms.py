@@ -18,6 +18,7 @@ from gis.layers.database import read_geometry, write_geometry
 from gis.layers.housing_areas import HousingArea, HousingAreaPast, find_forms
 from gis.layers.teams import find_initials
 from gis.planning.dwellings import DWELLING_TYPES
+from gis.services.rows import FieldClash
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,26 +68,6 @@ class Changes(TypedDict, total=False):
     dwelling_types: Mapping[str, int] | None
     required_bands: Sequence[str]
     return_days: int
-
-
-@dataclass(frozen=True)
-class FieldClash:
-    """
-    A field that two people changed differently.
-
-    Attributes
-    ----------
-    mine, theirs
-        The two values; outlines in WGS84. Of `deleted` theirs is True: the area was put away.
-    by, at
-        Initials of who changed it, and when.
-    """
-
-    field: FieldName
-    mine: Any
-    theirs: Any
-    by: str
-    at: dt.datetime
 
 
 @dataclass(frozen=True)
