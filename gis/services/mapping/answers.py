@@ -218,9 +218,6 @@ def confirm_answer(scope: Scope, answer_id: str) -> Answer:
     """
     with database().session(scope) as session:
         row = find_said(session, AreaAnswer, answer_id, "answer_not_found")
-        newest = find_newest(session, AreaAnswer, row.area_id, row.about)
-        if newest is None or newest.id != row.id:
-            raise ConflictError("changed_meanwhile")
         again = _added(session, row.area_id, row.about, _values(row))
         return _read(session, again, row.area_id, row.about)
 
@@ -243,7 +240,16 @@ def take_back_answer(scope: Scope, answer_id: str) -> Answer:
 
 
 def find_said(session: Session, model: Any, said_id: str, code: str) -> Any:  # noqa: ANN401
-    """Return an answer or a decision of the session's team; its area waits for this to end."""
+    """
+    Return the answer or decision of an id, which counts now; its area waits for this to end.
+
+    Raises
+    ------
+    NotFoundError
+        `code`, when the session's team has none of that id.
+    ConflictError
+        ``changed_meanwhile`` when another counts in its place.
+    """
     try:
         row = session.get(model, uuid.UUID(said_id))
     except ValueError:
@@ -251,15 +257,16 @@ def find_said(session: Session, model: Any, said_id: str, code: str) -> Any:  # 
     if row is None or row.team_id != session.info["scope"].team_id:
         raise NotFoundError(code)
     locked(session, str(row.area_id))
+    newest = find_newest(session, model, row.area_id, row.about)
+    if newest is None or newest.id != row.id:
+        raise ConflictError("changed_meanwhile")
     return row
 
 
 def taken_back(session: Session, row: Any) -> Any:  # noqa: ANN401
-    """Add what counted before a row, or an empty one; raises when the row does not count now."""
+    """Add what counted before a row from `find_said`, or an empty one."""
     of_area = find_all(session, type(row), row.area_id)
-    newest, *earlier = [one for one in of_area if one.about == row.about]
-    if newest.id != row.id:
-        raise ConflictError("changed_meanwhile")
+    _newest, *earlier = [one for one in of_area if one.about == row.about]
     before = earlier[0] if earlier else None
     meeting = share_open_meeting(session)
     if before is not None and not before.is_empty:

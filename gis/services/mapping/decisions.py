@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from gis.errors import ConflictError, InputError, NotFoundError
+from gis.errors import InputError, NotFoundError
 from gis.layers.answers import (
     AreaDecision,
     DecisionBacking,
@@ -296,9 +296,6 @@ def back_decision(scope: Scope, decision_id: str, is_backed: bool) -> Decision: 
     """
     with database().session(scope) as session:
         row = find_said(session, AreaDecision, decision_id, "decision_not_found")
-        newest = find_newest(session, AreaDecision, row.area_id, row.way)
-        if newest is None or newest.id != row.id:
-            raise ConflictError("changed_meanwhile")
         backings = find_backings(session, [row.id])
         before = backings.get(row.id)
         if is_backed != (before is not None and before.is_backed):
