@@ -15,13 +15,9 @@ setup-dev: ## Install what tests and checks need too
 run: setup ## Start the app on http://127.0.0.1:8501, with the demo town at the first start
 	@exec $(BIN)/kvarter serve --first-demo
 
-# Two halves side by side: pages and the browser, and all else; what the first says comes after.
+# A file's tests stay together, since they share what was set up for them.
 test: setup-dev ## Run the whole test suite
-	@log=$$(mktemp); { $(BIN)/pytest $(PYTEST_OPTIONS) tests/web; pages=$$?; \
-	$(BIN)/pytest $(PYTEST_OPTIONS) tests/e2e && [ $$pages -eq 0 ]; } >$$log 2>&1 & half=$$!; \
-	$(BIN)/pytest $(PYTEST_OPTIONS) --ignore=tests/web --ignore=tests/e2e; others=$$?; \
-	wait $$half; half=$$?; cat $$log; rm -f $$log; \
-	[ $$others -eq 0 ] && [ $$half -eq 0 ]
+	@$(BIN)/pytest $(PYTEST_OPTIONS) -n auto --dist loadfile
 
 test-fast: setup-dev ## Run the tests that need neither database nor browser
 	@$(BIN)/pytest -m "not db and not e2e and not slow"
