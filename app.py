@@ -9,6 +9,7 @@ from streamlit import config
 
 from gis.web.assets import check_assets
 from gis.web.faults import tell
+from gis.web.presses import finish_callbacks
 from gis.web.server import lifespan, middleware, routes
 
 ROOT = Path(__file__).parent
@@ -17,6 +18,7 @@ ROOT = Path(__file__).parent
 config._main_script_path = str(ROOT / "app.py")  # noqa: SLF001
 
 check_assets()
+finish_callbacks()
 
 app = st.App(
     ROOT / "gis" / "web" / "ui.py",

@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import URLError
 
-from playwright.sync_api import Frame, Page, sync_playwright
+from playwright.sync_api import Browser, Frame, Page, Request, WebSocket, sync_playwright
+from streamlit.proto.BackMsg_pb2 import BackMsg  # noqa: TID251 - what the page and its app say
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg  # noqa: TID251
 
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = os.environ.get("KVARTER_CHROMIUM", "/usr/bin/chromium")
@@ -26,6 +28,9 @@ ARGUMENTS = (
 OWN_APP = "app:app"
 START_S = 60.0
 ANSWER_S = 60.0
+QUIET_S = 0.1
+UNHEARD_S = 3.0
+"""After this a request to run the script is taken as one that the server has dropped."""
 
 
 def free_port() -> int:
@@ -83,6 +88,53 @@ def _wait_for(server: subprocess.Popen[str], url: str) -> None:
     raise RuntimeError(f"The app did not start: {server.communicate()[0]}")
 
 
+class Traffic:
+    """What goes between a page and its app, to know when nothing more is under way."""
+
+    def __init__(self, page: Page) -> None:
+        self._asked_at: float | None = None
+        self._is_running = False
+        self._loading: set[Request] = set()
+        self._moved_at = time.monotonic()
+        page.on("websocket", self._listen)
+        page.on("request", self._begin)
+        page.on("requestfinished", self._end)
+        page.on("requestfailed", self._end)
+
+    def is_still(self) -> bool:
+        """Return whether every run that was asked for is over, and nothing came for a moment."""
+        now = time.monotonic()
+        is_asked = self._asked_at is not None and now - self._asked_at < UNHEARD_S
+        return not (is_asked or self._is_running or self._loading or now - self._moved_at < QUIET_S)
+
+    def _begin(self, request: Request) -> None:
+        if request.is_navigation_request() and request.frame.parent_frame is None:
+            self._loading.clear()
+        self._loading.add(request)
+        self._moved_at = time.monotonic()
+
+    def _end(self, request: Request) -> None:
+        self._loading.discard(request)
+        self._moved_at = time.monotonic()
+
+    def _listen(self, socket: WebSocket) -> None:
+        self._is_running = False
+        socket.on("framesent", self._note_sent)
+        socket.on("framereceived", self._note_received)
+
+    def _note_sent(self, frame: str | bytes) -> None:
+        if isinstance(frame, bytes) and BackMsg.FromString(frame).HasField("rerun_script"):
+            self._asked_at = self._moved_at = time.monotonic()
+
+    def _note_received(self, frame: str | bytes) -> None:
+        told = ForwardMsg.FromString(frame) if isinstance(frame, bytes) else ForwardMsg()
+        if told.HasField("new_session"):
+            self._asked_at, self._is_running = None, True
+        elif told.HasField("script_finished"):
+            self._is_running = False
+        self._moved_at = time.monotonic()
+
+
 @dataclass
 class Visit:
     """
@@ -100,6 +152,10 @@ class Visit:
     url: str
     foreign: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Begin to follow what the page and its app say to each other."""
+        self._traffic = Traffic(self.page)
 
     def watch(self) -> None:
         """Begin to note what should never happen."""
@@ -129,15 +185,20 @@ class Visit:
         self.settle()
 
     def settle(self) -> None:
-        """Wait until the page's script has run and the map, if there is one, is drawn."""
-        self.page.wait_for_timeout(400)
-        self.page.wait_for_function(
-            "() => document.querySelector('.stApp')?.dataset.testScriptState === 'notRunning'",
-            timeout=ANSWER_S * 1000,
-        )
+        """Wait until what was pressed has been answered and drawn, the map too if there is one."""
+        self._wait_for_stillness()
         if self.page.locator("iframe").count():
             self.map.wait_for_function(MAP_IS_DRAWN, timeout=ANSWER_S * 1000)
-        self.page.wait_for_timeout(300)
+            self._wait_for_stillness()
+
+    def _wait_for_stillness(self) -> None:
+        deadline = time.monotonic() + ANSWER_S
+        self.page.evaluate(DRAWN)  # what was pressed has been told
+        while not self._traffic.is_still():
+            assert time.monotonic() < deadline, "the page does not come to rest"
+            self.page.wait_for_timeout(20)
+        self.page.wait_for_function(SCRIPT_IS_OVER, timeout=ANSWER_S * 1000)
+        self.page.evaluate(DRAWN)
 
     @property
     def map(self) -> Frame:
@@ -149,6 +210,11 @@ class Visit:
         return frame
 
 
+DRAWN = """() => new Promise((done) =>
+  setTimeout(() => requestAnimationFrame(() => setTimeout(done))))"""
+SCRIPT_IS_OVER = """() => {
+  return document.querySelector(".stApp")?.dataset.testScriptState === "notRunning";
+}"""
 MAP_IS_DRAWN = """() => {
   const tiles = document.querySelectorAll("canvas.leaflet-tile");
   return tiles.length > 0 && [...tiles].every((t) => t.classList.contains("leaflet-tile-loaded"));
@@ -156,15 +222,33 @@ MAP_IS_DRAWN = """() => {
 
 
 @contextmanager
-def open_browser(url: str, *, width: int = 1440, height: int = 900) -> Iterator[Visit]:
-    """Open a browser window of some size on the app."""
+def running_browser() -> Iterator[Browser]:
+    """Start the browser, and end it afterwards."""
     arguments = [*ARGUMENTS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        page = browser.new_page(viewport={"width": width, "height": height}, locale="da-DK")
-        visit = Visit(page, url)
-        visit.watch()
         try:
-            yield visit
+            yield browser
         finally:
             browser.close()
+
+
+@contextmanager
+def open_window(
+    browser: Browser, url: str, *, width: int = 1440, height: int = 900
+) -> Iterator[Visit]:
+    """Open a window of some size on the app, which knows nothing of earlier ones."""
+    page = browser.new_page(viewport={"width": width, "height": height}, locale="da-DK")
+    visit = Visit(page, url)
+    visit.watch()
+    try:
+        yield visit
+    finally:
+        page.context.close()
+
+
+@contextmanager
+def open_browser(url: str, *, width: int = 1440, height: int = 900) -> Iterator[Visit]:
+    """Start a browser with a window of some size on the app."""
+    with running_browser() as browser, open_window(browser, url, width=width, height=height) as one:
+        yield one

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
@@ -14,9 +15,10 @@ from streamlit_folium import st_folium
 
 from gis.maps.folium_layers import Overlay, OverlayGroup, make_map
 from gis.web.plain import plain
+from gis.web.presses import heard_by
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from shapely.geometry.base import BaseGeometry
 
@@ -196,6 +198,7 @@ def show_map(
                 told[:] = [*told[1 - REMEMBERED :], moment]
                 on_change(feature)
 
+    heard_by(key, pass_on)
     base = make_map(info.bounds, version=info.version, data_date=info.data_date, texts=texts)
     with st.container(key=f"kv_map_{key}"):
         st_folium(
@@ -250,7 +253,7 @@ def choice_table(
     key: str,
     on_choice: Callable[[str], None],
     ticked: Sequence[str] | None = None,
-    on_tick: Callable[[list[str]], None] | None = None,
+    on_tick: Callable[[Mapping[str, bool]], None] | None = None,
     tick_all: str = "",
 ) -> None:
     """
@@ -270,23 +273,30 @@ def choice_table(
     ticked
         Ids of the ticked rows; None has no boxes.
     on_tick
-        Is given the ids that are ticked now, in the order of the rows.
+        Is given by id whether a row was ticked or unticked, of those rows where it was.
     tick_all
         Name of a box in the heading that ticks every row; "" has none.
     """
     turn_key = f"{key}.turn"
+    known = {row.id for row in rows}
 
-    def pass_on_choice() -> None:
-        on_choice(st.session_state[key]["chosen"] or "")
+    def pass_on() -> None:
+        # Presses are told until they are answered: the page says which turn it answers.
+        for press in (st.session_state.get(key) or {}).get("told") or ():
+            if press["turn"] <= st.session_state[turn_key]:
+                continue
+            st.session_state[turn_key] = press["turn"]
+            if "chosen" in press:
+                on_choice(press["chosen"])
+            elif on_tick is not None:
+                on_tick({row: is_on for row, is_on in press["ticks"].items() if row in known})
 
-    def pass_on_ticks() -> None:
-        told = st.session_state[key]["ticked"] or {}
-        # Boxes pressed while the page answers are ahead of it: it says which turn it answers.
-        st.session_state[turn_key] = told.get("turn", 0)
-        if on_tick is not None:
-            known = {row.id for row in rows}
-            on_tick([row_id for row_id in told.get("ids", []) if row_id in known])
-
+    # Turns of an earlier session, which a browser may tell again, lie before those of this one.
+    answered = st.session_state.setdefault(turn_key, time.time_ns() // 1_000_000)
+    pass_on()
+    if st.session_state[turn_key] != answered:
+        st.rerun()  # told, but not heard until now: the page was being drawn anew
+    heard_by(key, pass_on)
     _table(
         data={
             "caption": caption,
@@ -306,12 +316,11 @@ def choice_table(
             ],
             "chosen": chosen,
             "ticked": None if ticked is None else list(ticked),
-            "turn": st.session_state.get(turn_key, 0),
+            "turn": answered,
             "tickAll": tick_all,
         },
         key=key,
-        on_chosen_change=pass_on_choice,
-        on_ticked_change=pass_on_ticks,
+        on_told_change=pass_on,
     )
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from browsing import CHROMIUM, Visit, open_browser, running_app
-from playwright.sync_api import expect
+from browsing import CHROMIUM, Visit, open_window, running_app, running_browser
+from playwright.sync_api import Browser, expect
 
 from gis.layers.cluster import APP_ROLE, OWNER_ROLE, SUPERUSER, Cluster
 
@@ -16,18 +16,27 @@ from gis.layers.cluster import APP_ROLE, OWNER_ROLE, SUPERUSER, Cluster
 expect.set_options(timeout=30_000)
 
 
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The browser of all tests; every window begins without a memory of earlier ones."""
+    if not Path(CHROMIUM).exists():
+        pytest.fail(f"{CHROMIUM} is not there: run make setup-dev, or set KVARTER_CHROMIUM.")
+    with running_browser() as browser:
+        yield browser
+
+
 @pytest.fixture
-def first_visit(database: dict[str, str]) -> Iterator[Visit]:
+def first_visit(browser: Browser, database: dict[str, str]) -> Iterator[Visit]:
     """A window on an app of its own without a map."""
     with running_app(database) as url:
-        yield from _visit(url)
+        yield from _visit(browser, url)
 
 
 @pytest.fixture
-def own_visit(demo_database: dict[str, str]) -> Iterator[Visit]:
+def own_visit(browser: Browser, demo_database: dict[str, str]) -> Iterator[Visit]:
     """A window on an app of its own with the demo town, to draw and delete in."""
     with running_app(demo_database) as url:
-        yield from _visit(url)
+        yield from _visit(browser, url)
 
 
 @pytest.fixture(scope="module")
@@ -58,15 +67,13 @@ def demo_app(shared_town: dict[str, str]) -> Iterator[str]:
 
 
 @pytest.fixture
-def visit(demo_app: str) -> Iterator[Visit]:
+def visit(browser: Browser, demo_app: str) -> Iterator[Visit]:
     """A window on the shared app."""
-    yield from _visit(demo_app)
+    yield from _visit(browser, demo_app)
 
 
-def _visit(url: str) -> Iterator[Visit]:
-    if not Path(CHROMIUM).exists():
-        pytest.fail(f"{CHROMIUM} is not there: run make setup-dev, or set KVARTER_CHROMIUM.")
-    with open_browser(url) as visit:
+def _visit(browser: Browser, url: str) -> Iterator[Visit]:
+    with open_window(browser, url) as visit:
         yield visit
         # True of every test, whatever else it is about.
         assert visit.foreign == []

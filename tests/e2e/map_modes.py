@@ -1,6 +1,7 @@
 """One map, the mode of which the address names, and below it what it has told, in order."""
 
 import json
+import time
 
 import shapely
 import streamlit as st
@@ -26,6 +27,7 @@ from gis.web.components import (
     page_frame,
     show_map,
 )
+from gis.web.presses import after_presses, ticked_after
 
 _ = translator("da")
 info = maps.map_info()
@@ -95,6 +97,8 @@ else:
         AreaShape("b", "Syd", south_area, chosen=False, look="suggested"),
     ]
 
+# As slow as a page on a busy machine, for what is pressed while it runs.
+time.sleep(float(st.query_params.get("slow", 0)))
 st.title("Kort")
 st.html(STATIC / "app.css")
 show_map(
@@ -108,8 +112,8 @@ show_map(
 ticked = st.session_state.setdefault("ticked", [])
 
 
-def tick(ids: list[str]) -> None:
-    ticked[:] = ids
+def tick(changed: dict[str, bool]) -> None:
+    ticked[:] = sorted(ticked_after(set(ticked), changed), key=lambda row: int(row[1:]))
 
 
 def choose(row: str) -> None:
@@ -127,5 +131,13 @@ choice_table(
     on_tick=tick,
     tick_all="Alle veje",
 )
+
+
+def save() -> None:
+    st.session_state["saved"] = [*ticked, st.session_state.get("chosen", ""), *sorted(marked)]
+
+
+st.button("Gem", on_click=after_presses(save))
+st.html(f'<pre id="saved">{json.dumps(st.session_state.get("saved", []))}</pre>')
 st.html(f'<pre id="told">{json.dumps(told)}</pre><pre id="ticked">{json.dumps(ticked)}</pre>')
 page_frame(_, current="")

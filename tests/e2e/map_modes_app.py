@@ -4,7 +4,10 @@ from pathlib import Path
 
 import streamlit as st
 
+from gis.web.presses import finish_callbacks
 from gis.web.server import middleware, routes
+
+finish_callbacks()
 
 app = st.App(
     Path(__file__).with_name("map_modes.py"), routes=routes(), middleware=list(middleware())

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import Visit, open_browser, running_app
-from playwright.sync_api import expect
+from browsing import Visit, open_window, running_app
+from playwright.sync_api import Browser, expect
 
 pytestmark = [pytest.mark.e2e, pytest.mark.db]
 
@@ -22,8 +22,8 @@ def modes_app(shared_town: dict[str, str]) -> Iterator[str]:
 
 
 @pytest.fixture
-def modes(modes_app: str) -> Iterator[Visit]:
-    with open_browser(modes_app) as visit:
+def modes(browser: Browser, modes_app: str) -> Iterator[Visit]:
+    with open_window(browser, modes_app) as visit:
         yield visit
         assert visit.foreign == []
         assert visit.problems == []
@@ -272,6 +272,65 @@ def test_ticks_made_in_haste_all_stand(modes: Visit) -> None:
     ticked(modes, [f"r{number}" for number in range(6)])
     modes.settle()
     assert [boxes.nth(n).is_checked() for n in range(7)] == [True] * 6 + [False]
+
+
+def in_haste(visit: Visit, *presses: str) -> None:
+    """Press things of the page one after the other; the page is busy with the first for long."""
+    visit.map.evaluate(
+        """async (presses) => {
+            const page = parent.document;
+            let pause = 400;
+            const row = (n) => page.querySelectorAll(".kv-table tbody tr")[n];
+            const press = {
+                tick: (n) => row(n).querySelector("input").click(),
+                choose: (n) => row(n).querySelector("button").click(),
+                mark: (n) => window.map.eachLayer((one) => one.report?.("row", { id: `s${n}` })),
+                save: () => [...page.querySelectorAll("button")]
+                    .find((one) => one.innerText === "Gem").click(),
+            };
+            for (const [what, number] of presses.map((one) => one.split(" "))) {
+                press[what](number);
+                await new Promise((resolve) => setTimeout(resolve, pause));
+                pause = 40;
+            }
+        }""",
+        presses,
+    )
+
+
+def saved(visit: Visit, expected: list[str]) -> None:
+    expect(visit.page.locator("#saved")).to_have_text(json.dumps(expected))
+
+
+def test_a_tick_counts_that_is_made_in_the_turn_of_saving(modes: Visit) -> None:
+    open_map(modes, "/")
+
+    modes.page.evaluate(
+        """() => {
+            document.querySelectorAll(".kv-table tbody input")[3].click();
+            [...document.querySelectorAll("button")].find((one) => one.innerText === "Gem").click();
+        }"""
+    )
+
+    saved(modes, ["r3", ""])
+
+
+def test_ticks_marks_and_choices_count_that_are_made_while_the_page_is_busy(modes: Visit) -> None:
+    open_map(modes, "/?mode=mark&slow=1")
+
+    in_haste(modes, "tick 0", "tick 2", "mark 2", "choose 1", "tick 4", "mark 3", "save")
+
+    saved(modes, ["r0", "r2", "r4", "r1", "s2", "s3"])
+    expect(modes.page.locator(".kv-table tbody input:checked")).to_have_count(3)
+
+
+def test_a_choice_in_haste_leaves_the_ticks_before_it(modes: Visit) -> None:
+    open_map(modes, "/?slow=1")
+
+    in_haste(modes, "tick 0", "tick 2", "choose 1", "tick 4")
+
+    ticked(modes, ["r0", "r2", "r4"])
+    expect(modes.page.locator("tr.kv-chosen")).to_have_attribute("data-id", "r1")
 
 
 def test_the_box_in_the_heading_ticks_every_row(modes: Visit) -> None:

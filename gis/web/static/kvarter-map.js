@@ -34,6 +34,7 @@
       layer.feature ??= { type: "Feature", properties: { what: "drawn", at: Date.now() } };
     });
 
+    map.createPane("kvHeat").style.cssText = "z-index:350;pointer-events:none";
     // Streets have a canvas of their own: above the areas, which stay what a click there means.
     map.createPane("kvStreets").style.cssText = "z-index:410;pointer-events:none";
     // Names are drawn above what the page adds, from the same tiles as the ground below it.

@@ -23,6 +23,7 @@
       }
       kvarter.start();
       this.streets.addTo(map);
+      kvarter.heat.show(this);
       this.redraw();
       map.on("zoomend", this.redraw, this);
       map.on("click", this.pressStreet, this);
@@ -38,6 +39,7 @@
       map.off("click", this.pressStreet, this);
       map.off("mousemove", this.point, this);
       kvarter.hands.letGo(this);
+      kvarter.heat.hide(this);
       this.streets.remove();
       // st_folium keeps every overlay there has been; it need not keep their thousands of points.
       this.streets = new kvarter.Streets({});
@@ -52,6 +54,7 @@
       const chosenFirst = [...areas].sort((one, other) => other.chosen - one.chosen);
       for (const area of chosenFirst.toReversed()) if (area.id !== edit) this.area(area);
       if (draft) L.geoJSON(draft, { style: kvarter.style.draft, interactive: false }).addTo(this);
+      kvarter.heat.outline(this, scale);
       this.streets.redraw(scale, selected);
       const rows = legs.flatMap((leg) => leg.rows.map((row) => this.place(row, leg, scale)));
       for (const row of rows.filter((row) => row.id === selected)) this.highlight(row.line, scale);
@@ -76,9 +79,9 @@
 
     // --- what lies on the ground ---------------------------------------------------------------
 
-    // Where routes or streets lie, areas are their ground: without tags, and not to be chosen.
+    // Where routes, streets or heat lie, areas are their ground: without tags, and not to be chosen.
     isBare() {
-      return !this.data.legs.length && !this.streets.streets.length;
+      return !this.data.legs.length && !this.streets.streets.length && !this.data.heat;
     },
 
     area(area) {
@@ -158,6 +161,10 @@
     // --- streets: the map is asked where, since their canvas takes no clicks ---------------------
 
     pressStreet({ latlng }) {
+      if (this.data.heat && !this.data.mode) {
+        this.report("cell", {}, { type: "Point", coordinates: [latlng.lng, latlng.lat] });
+        return;
+      }
       const id = this.streets.hit(this._map.project(latlng));
       if (!id || (this.data.mode && this.data.mode !== "mark")) return;
       // Seen at once; the page answers a moment later with the same.
@@ -225,7 +232,8 @@
     },
 
     // Partners, places and channels: told apart by shape, and by the letter in it.
-    mark({ id, at, kind, letter, title }, isSelected) {
+    mark({ id, at, kind, letter, title, look }, isSelected) {
+      if (kind === "observation" || kind === "return") return this.byRoad({ id, at, kind, letter, title, look }, isSelected);
       const label = document.createElement("span");
       label.textContent = letter;
       const size = { place: 32, candidate: 24 }[kind] ?? 26;
@@ -233,6 +241,20 @@
         className: `kv-mark kv-${kind}` + (isSelected ? " kv-on" : ""), html: label, iconSize: [size, size],
       });
       L.marker(at, { icon, title, alt: title, keyboard: false, zIndexOffset: isSelected ? 3000 : 500 })
+        .on("click", () => this.press(id)).addTo(this);
+    },
+
+    // What is by the road: a point's code in a disc, a return as a ring around it with its time.
+    byRoad({ id, at, kind, letter, title, look }, isSelected) {
+      const label = document.createElement("span");
+      label.textContent = letter;
+      const ring = look === "today" ? 52 : 46;
+      const size = kind === "return" ? [ring, ring] : [Math.max(22, 7.5 * letter.length + 14), 22];
+      const icon = L.divIcon({
+        className: `kv-by-road kv-${kind} kv-look-${look || "plain"}` + (isSelected ? " kv-on" : ""), html: label, iconSize: size,
+      });
+      const zIndexOffset = (isSelected ? 3000 : 600) + (kind === "observation" ? 10 : 0);
+      L.marker(at, { icon, title, alt: title, keyboard: false, zIndexOffset })
         .on("click", () => this.press(id)).addTo(this);
     },
 
@@ -272,8 +294,9 @@
     // --- both ways -----------------------------------------------------------------------------
 
     reveal(id) {
-      const { legs, left, areas, marks } = this.data;
+      const { legs, left, areas, marks, heat } = this.data;
       const bounds = L.latLngBounds([
+        ...(heat?.chosen ?? []).map((point) => [point]),
         ...marks.filter((mark) => mark.id === id).map((mark) => [mark.at]),
         ...legs.flatMap((leg) => leg.rows.filter((row) => row.id === id).map((row) => row.line)),
         ...left.filter((one) => one.id === id).flatMap((one) => one.lines),
@@ -287,7 +310,8 @@
 
     // The one way back to Python: what st_folium returns as the last active drawing. The moment
     // makes the same choice twice two messages, also when the frame was loaded anew in between;
-    // what came shortly before is told again, since only the latest is sure to arrive.
+    // what came shortly before is told again, since only the latest is sure to arrive. Told at
+    // once: st_folium would wait a quarter of a second, in which a button may be pressed.
     report(what, properties, geometry = null) {
       const told = (kvarter.told ??= []);
       const at = Math.max(Date.now(), (told.at(-1)?.properties.at ?? 0) + 1);
@@ -295,7 +319,10 @@
       const feature = { type: "Feature", geometry, properties: { ...properties, what, at } };
       kvarter.told = [...earlier, feature];
       const message = { ...feature, properties: { ...feature.properties, earlier } };
-      this._map.fire("draw:created", { layerType: what, layer: { toGeoJSON: () => message } });
+      window.parent.postMessage({
+        isStreamlitMessage: true, type: "streamlit:setComponentValue", dataType: "json",
+        value: { last_active_drawing: message },
+      }, window.location.origin);
     },
   });
 

@@ -78,7 +78,7 @@
 
     // Marks what is not marked and the other way round; tells whether the street can be marked.
     toggle(id) {
-      const others = { markable: "marked", marked: "markable" };
+      const others = { markable: "marked", marked: "markable", unsure: "markable" };
       const found = this.streets.filter((street) => street.id === id && others[street.look]);
       for (const street of found) street.look = others[street.look];
       return found.length > 0;

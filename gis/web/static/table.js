@@ -2,7 +2,7 @@
 // Space ticks (or chooses, where there are no boxes), Escape clears. Texts are set as text, never
 // as markup.
 export default function (component) {
-  const { parentElement, data, setTriggerValue } = component;
+  const { parentElement, data, setStateValue } = component;
   const table = parentElement.querySelector("table") ?? frame(parentElement);
   const [head, body] = [table.tHead, table.tBodies[0]];
   const active = parentElement.getRootNode().activeElement;
@@ -26,15 +26,20 @@ export default function (component) {
   }
   table.dataset.chosen = data.chosen ?? "";
 
-  // What was ticked since the page last answered stands until it has answered that, too.
+  // What was pressed since the page last answered stands, and is told again with what is pressed
+  // next, until the page has answered it: a message may be overtaken or come to nothing.
+  table.kvTurn = Math.max(table.kvTurn ?? 0, data.turn);
+  table.kvTold = (table.kvTold ?? []).filter((press) => press.turn > data.turn);
+  const tell = (press) => {
+    table.kvTold.push({ ...press, turn: ++table.kvTurn });
+    setStateValue("told", [...table.kvTold]);
+  };
+
   const boxes = () => [...body.querySelectorAll("input")];
   const all = head.querySelector("input");
-  table.kvTurn ??= data.turn;
-  if (hasBoxes && data.turn >= table.kvTurn) {
-    table.kvTurn = data.turn;
-    const ticked = new Set(data.ticked);
-    for (const box of boxes()) box.checked = ticked.has(box.closest("tr").dataset.id);
-  }
+  const ticked = new Set(data.ticked);
+  const since = Object.assign({}, ...table.kvTold.map((press) => press.ticks));
+  for (const box of boxes()) box.checked = since[idOf(box)] ?? ticked.has(idOf(box));
   showTicks();
 
   const stops = () => [...body.rows].map(handle).filter(Boolean);
@@ -48,7 +53,7 @@ export default function (component) {
   }
   if (focus && stop) ((focus.isBox && boxOf(stop)) || stop).focus({ preventScroll: true });
 
-  const choose = (id) => setTriggerValue("chosen", id);
+  const choose = (id) => tell({ chosen: id });
 
   function showTicks() {
     const found = boxes();
@@ -59,18 +64,16 @@ export default function (component) {
     all.indeterminate = count > 0 && count < found.length;
   }
 
-  function tellTicks() {
+  function tellTicks(pressed) {
     showTicks();
-    table.kvTurn += 1;
-    const ids = boxes().filter((box) => box.checked).map((box) => box.closest("tr").dataset.id);
-    setTriggerValue("ticked", { ids, turn: table.kvTurn });
+    tell({ ticks: Object.fromEntries(pressed.map((box) => [idOf(box), box.checked])) });
   }
 
   head.onchange = () => {
     for (const box of boxes()) box.checked = all.checked;
-    tellTicks();
+    tellTicks(boxes());
   };
-  body.onchange = tellTicks;
+  body.onchange = (event) => tellTicks([event.target]);
 
   body.onclick = (event) => {
     if (event.target.closest("label, input")) return;
@@ -103,6 +106,7 @@ export default function (component) {
 
 // What Tab reaches in a row: its button, or its box where nothing can be chosen.
 const handle = (row) => row.querySelector("button") ?? row.querySelector("input");
+const idOf = (box) => box.closest("tr").dataset.id;
 const boxOf = (button) => button.closest("tr").querySelector("input");
 
 function move(event, target) {

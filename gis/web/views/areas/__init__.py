@@ -9,9 +9,9 @@ import streamlit as st
 from gis.errors import KvarterError
 from gis.services import areas as area_service
 from gis.services import maps
-from gis.services.members import Scope, local_scope
+from gis.services.members import Scope
 from gis.web.components import Figure, figures, heading, next_step, status_line
-from gis.web.session import texts
+from gis.web.session import page_scope, texts
 from gis.web.views.areas.clash import show_area_clash
 from gis.web.views.areas.detail import show_detail
 from gis.web.views.areas.panels import show_panel
@@ -33,7 +33,7 @@ def show() -> None:
     if info is None:
         show_welcome(_("Boligområder"))
         return
-    scope = local_scope()
+    scope = page_scope()
     areas = area_service.list_areas(scope)
     page = state()
     _read_address(page, areas)

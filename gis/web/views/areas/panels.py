@@ -13,6 +13,7 @@ from gis.services import areas as area_service
 from gis.services.areas import LONGEST_NAME, read_area_file
 from gis.web.faults import told
 from gis.web.plain import plain
+from gis.web.presses import after_presses
 from gis.web.views.areas.saving import add_named, passing_name, save_field
 from gis.web.views.areas.state import AreasState, state
 
@@ -100,11 +101,12 @@ def _suggest(_: Translator, scope: Scope, page: AreasState, _areas: Sequence[Are
             _("Brug forslaget"), key="areas.accept", icon=":material/check:",
             disabled=chosen is None,
             help=None if chosen else _("Vælg et forslag i tabellen først."),
-            on_click=partial(_accept, _, scope),
+            on_click=after_presses(partial(_accept, _, scope)),
         )  # fmt: skip
         st.button(
             _("Skjul forslaget"), key="areas.hide", disabled=chosen is None,
-            help=None if chosen else _("Vælg et forslag i tabellen først."), on_click=_hide,
+            help=None if chosen else _("Vælg et forslag i tabellen først."),
+            on_click=after_presses(_hide),
         )  # fmt: skip
         if page.hidden:
             st.button(_("Vis de skjulte"), key="areas.unhide", on_click=page.hidden.clear)
@@ -174,7 +176,7 @@ def _file(_: Translator, scope: Scope, page: AreasState, areas: Sequence[Area]) 
                 _("Indlæs de valgte ({count})", count=len(page.ticked)), key="areas.load",
                 disabled=not page.ticked,
                 help=None if page.ticked else _("Sæt flueben ved mindst ét område."),
-                on_click=partial(_load, _, scope, areas),
+                on_click=after_presses(partial(_load, _, scope, areas)),
             )  # fmt: skip
         _close(_, page)
 

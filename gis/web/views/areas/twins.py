@@ -27,7 +27,7 @@ from gis.web.views.areas.saving import add_drawn, check_crossing
 from gis.web.views.areas.state import AreasState, state
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from gis.exchange.polygon_file import Polygonal
     from gis.locale import Translator
@@ -135,13 +135,13 @@ def _suggestion_table(_: Translator, page: AreasState) -> None:
 
 
 def _file_table(_: Translator, page: AreasState) -> None:
-    def tick(ids: list[str]) -> None:
-        usable = {
-            str(number)
-            for number, row in enumerate(page.file)
-            if row.geometry is not None or row.repaired is not None
-        }
-        page.ticked = [row_id for row_id in ids if row_id in usable]
+    def tick(changed: Mapping[str, bool]) -> None:
+        page.ticked = [
+            row_id
+            for row_id, row in ((str(number), row) for number, row in enumerate(page.file))
+            if (row.geometry is not None or row.repaired is not None)
+            and changed.get(row_id, row_id in page.ticked)
+        ]
 
     choice_table(
         _("Områder i filen. Sæt flueben ved dem, der skal indlæses."),

@@ -9,9 +9,10 @@ import streamlit as st
 from gis.errors import KvarterError, NotFoundError
 from gis.services import areas as area_service
 from gis.services import maps, rounds
-from gis.services.members import Scope, local_scope
+from gis.services.members import Scope
 from gis.web.components import heading, status_line
-from gis.web.session import texts
+from gis.web.presses import after_presses
+from gis.web.session import page_scope, texts
 from gis.web.views.plan_round.changes import changed_request, is_changed
 from gis.web.views.plan_round.drafts import show_draft, unnamed_area
 from gis.web.views.plan_round.fields import set_mode, show_fields
@@ -32,6 +33,7 @@ from gis.web.views.plan_round.state import (
     keep_areas_in_url,
     state,
 )
+from gis.web.views.plan_round.wish import take_wish
 from gis.web.views.round_print import follow_print, print_button, take_print
 from gis.web.views.welcome import show_welcome
 
@@ -49,7 +51,7 @@ def show() -> None:
     if info is None:
         show_welcome(_("Planlæg runde"))
         return
-    scope = local_scope()
+    scope = page_scope()
     _take_settled()
     page = state()
     take_job(_, scope)
@@ -93,6 +95,7 @@ def _take_settled() -> None:
 def _read_address(_: Translator, scope: Scope, areas: Sequence[Area]) -> None:
     """Take areas and round from the address on a fresh visit, and forget what is gone."""
     page = state()
+    take_wish(_, {area.id for area in areas})
     round_id = st.query_params.get("round", "")
     if round_id and (page.planned is None or page.planned.id != round_id):
         try:
@@ -119,7 +122,7 @@ def _buttons(_: Translator, scope: Scope) -> None:
             _("Planlæg runde"), type="primary", key="plan_round.plan",
             icon=":material/conversion_path:", disabled=not is_ready or bool(page.job_id),
             help=None if is_ready else _("Vælg et område først."),
-            on_click=start_planning, args=(_, scope),
+            on_click=after_presses(start_planning), args=(_, scope),
         )  # fmt: skip
         return
     st.button(_("Ny runde"), key="plan_round.new", on_click=_begin_anew)
@@ -131,7 +134,7 @@ def _buttons(_: Translator, scope: Scope) -> None:
     if is_changed():
         st.button(
             _("Planlæg igen"), type="primary", key="plan_round.again", icon=":material/autorenew:",
-            disabled=bool(page.job_id), on_click=_plan_again, args=(_, scope),
+            disabled=bool(page.job_id), on_click=after_presses(_plan_again), args=(_, scope),
         )  # fmt: skip
         return
     printed = take_print(scope, page.planned.id)
