@@ -10,12 +10,15 @@ edge, in the reader's language (`gis.locale`). Anything else that is raised is a
     ├── InputError(ValueError)      a file, an area, a place or a number that cannot be used
     ├── NotFoundError(LookupError)  an id or a name that is not in the database
     ├── ConflictError               somebody else, or an earlier choice, stands in the way
+    ├── AccessError                 what the role of a member does not give
     └── MachineError                the machine: disk, database, missing packages
 """
 
 from __future__ import annotations
 
-__all__ = ["ConflictError", "InputError", "KvarterError", "MachineError", "NotFoundError"]
+__all__ = [
+    "AccessError", "ConflictError", "InputError", "KvarterError", "MachineError", "NotFoundError",
+]  # fmt: skip
 
 
 class KvarterError(Exception):
@@ -51,6 +54,10 @@ class NotFoundError(KvarterError, LookupError):
 
 class ConflictError(KvarterError):
     """An earlier choice, or somebody else, stands in the way."""
+
+
+class AccessError(KvarterError):
+    """The role of a member does not give what was asked for."""
 
 
 class MachineError(KvarterError):

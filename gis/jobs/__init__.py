@@ -19,6 +19,7 @@ from gis.jobs.queue import defer
 from gis.jobs.view import JobView, view_of
 from gis.layers import jobs as layer
 from gis.layers.database import driver_connection
+from gis.services.access import check_fieldwork, does_fieldwork
 from gis.services.installation import database
 
 if TYPE_CHECKING:
@@ -117,6 +118,8 @@ def start_import(
 
 
 def _start(scope: Scope, kind: layer.Kind, parameters: dict[str, Any]) -> str:
+    # The worker does it with the member's own role, so whoever asks has to have that of the work.
+    check_fieldwork(scope)
     with database().session(scope) as session:
         job = layer.add_job(session, kind, parameters)
         defer(driver_connection(session), job.id, kind)
@@ -147,7 +150,7 @@ def watch(scope: Scope, job_id: str) -> JobView:
 
 def list_jobs(scope: Scope, *, active: bool | None = None, limit: int = 20) -> list[JobView]:
     """
-    Return the team's jobs, the newest first.
+    Return the team's jobs, the newest first; prints only to those who do the fieldwork.
 
     Parameters
     ----------
@@ -159,7 +162,8 @@ def list_jobs(scope: Scope, *, active: bool | None = None, limit: int = 20) -> l
     with database().session(scope) as session:
         clock = layer.read_clock(session)
         found = layer.find_jobs(session, active=active, limit=limit)
-        return [view_of(job, clock) for job in found]
+        may_print = does_fieldwork(scope)
+        return [view_of(job, clock) for job in found if may_print or job.kind != "print"]
 
 
 def cancel(scope: Scope, job_id: str) -> bool:
@@ -196,11 +200,15 @@ def result_file(scope: Scope, job_id: str, *, file: str | None = None) -> tuple[
 
     Raises
     ------
+    AccessError
+        ``fieldwork_only``: sheets carry the codes of points.
     NotFoundError
         ``job_not_found``, or ``job_file_gone`` a day after the job ended.
     """
     with database().session(scope) as session:
         job = layer.get_job(session, job_id)
+        if job.kind == "print":
+            check_fieldwork(scope)
         name = layer.find_file_name(session, job.id, "result")
         content = b"".join(layer.read_parts(session, job.id, "result"))
     if name is None:

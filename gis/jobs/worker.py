@@ -118,9 +118,12 @@ async def _watch() -> None:
 
 
 def purge() -> None:
-    """Forget files, requests and jobs that are old enough."""
+    """Forget files, requests and jobs that are old enough, and the fixes of walks by GPS."""
     with database().session() as session:
         layer.purge(session)
+    from gis.services.tracks import purge_tracks  # with all that matches walks: seldom needed
+
+    purge_tracks()
 
 
 def rescue() -> None:

@@ -56,6 +56,8 @@ NEVER_CHANGED = (
 )  # fmt: skip
 """Tables to which rows are only added: what was said and done stays as it was."""
 _READER = sa.text("select exists (select from pg_roles where rolname = 'kvarter_reader')")
+_AT_ONCE = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
+"""What the server tells one of two that write at once: nothing is kept; to try again helps."""
 IN_WINDOW = "geometry && ST_MakeEnvelope(:w, :s, :e, :n, :srid)"
 """Condition of a query for what touches a window; `window_values` gives its values."""
 
@@ -165,7 +167,8 @@ class Database:
         MachineError
             ``database_not_reached`` or ``disk_full``.
         ConflictError
-            ``changed_meanwhile`` when somebody else has changed a row since it was read.
+            ``changed_meanwhile`` when somebody else has changed a row since it was read, or
+            changes the same now.
         """
         outer = _joined.get()
         options: dict[str, Any] = {}
@@ -325,6 +328,8 @@ def told() -> Iterator[None]:
         cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
         if isinstance(cause, psycopg.errors.DiskFull) or os.strerror(errno.ENOSPC) in str(cause):
             raise MachineError("disk_full", path="KVARTER_HOME") from error
+        if isinstance(cause, _AT_ONCE):
+            raise ConflictError("changed_meanwhile") from error
         if isinstance(cause, psycopg.OperationalError):
             raise MachineError("database_not_reached") from error
         raise

@@ -64,3 +64,8 @@ def find_initials(session: Session) -> dict[uuid.UUID, str]:
     team = session.info["scope"].team_id
     members = sa.select(Member.id, Member.initials).where(Member.team_id == team)
     return {row.id: row.initials for row in session.execute(members)}
+
+
+def find_team_ids(session: Session) -> list[uuid.UUID]:
+    """Return the ids of all teams."""
+    return list(session.scalars(sa.select(Team.id)))

@@ -10,11 +10,12 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from gis.errors import InputError
 
-__all__ = ["checked_text", "checked_words"]
+__all__ = ["checked_initials", "checked_text", "checked_words", "initials_or_none"]
 
 TEN_DIGITS: Final = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{2})[ \u00a0.–-]{0,3}(\d{4})(?!\d)")
 EMAIL: Final = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\W\d_]{2,}")
@@ -24,6 +25,8 @@ PHONE: Final = re.compile(
 )
 """Danish numbers have eight digits and begin with 2 to 9 (the national numbering plan)."""
 CENTURIES: Final = ("19", "20")
+MOST_INITIALS: Final = 8
+"""Letters of one person's initials; a name is longer."""
 
 
 def checked_text(text: str, *, most: int, is_contact: bool = False) -> str:
@@ -63,6 +66,36 @@ def checked_words(words: list[str] | tuple[str, ...], *, most: int) -> list[str]
     """Return short texts, tags or initials, checked, each once and without the empty ones."""
     kept = [" ".join(checked_text(word, most=most).split()) for word in words]
     return [word for word in dict.fromkeys(kept) if word]
+
+
+def checked_initials(initials: Sequence[str], *, missing: str) -> list[str]:
+    """
+    Return initials of colleagues in capitals, each once.
+
+    Raises
+    ------
+    InputError
+        With the code `missing` where there are none; ``initials_too_long``.
+    """
+    kept = checked_words([one.upper() for one in initials], most=2000)
+    if not kept:
+        raise InputError(missing)
+    if any(len(one) > MOST_INITIALS or " " in one for one in kept):
+        raise InputError("initials_too_long", most=MOST_INITIALS)
+    return kept
+
+
+def initials_or_none(told: str) -> str:
+    """
+    Return the initials of one colleague in capitals; "" where nobody in particular is named.
+
+    Raises
+    ------
+    InputError
+        ``initials_too_long``.
+    """
+    kept = checked_words([told.upper()], most=2000)
+    return checked_initials(kept, missing="initials_too_long")[0] if kept else ""
 
 
 def _is_date(day: str, month: str, year: str, _serial: str) -> bool:

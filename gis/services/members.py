@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from gis.layers import teams
-from gis.layers.database import Scope
+from gis.layers.database import Role, Scope
 from gis.services.installation import database
 
-__all__ = ["Scope", "local_scope"]
+__all__ = ["Role", "Scope", "local_scope"]
 
 
 def local_scope() -> Scope:

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-__all__ = ["FieldClash", "RowChange", "RowClash", "add_row", "change_row", "get_row", "undo_change"]
+__all__ = [
+    "FieldClash", "RowChange", "RowClash", "add_row", "change_row", "get_row", "read_id",
+    "undo_change",
+]  # fmt: skip
 
 Row = TypeVar("Row", bound=Kept)
 
@@ -94,13 +97,25 @@ def get_row(session: Session, model: type[Row], row_id: str) -> Row:
     NotFoundError
         ``row_not_found``.
     """
-    try:
-        found = lock_row(session, model, uuid.UUID(row_id))
-    except ValueError:
-        found = None
+    found = lock_row(session, model, read_id(row_id))
     if found is None:
         raise NotFoundError("row_not_found")
     return found
+
+
+def read_id(told: str) -> uuid.UUID:
+    """
+    Return an id as the database holds it.
+
+    Raises
+    ------
+    NotFoundError
+        ``row_not_found`` when it is none.
+    """
+    try:
+        return uuid.UUID(told)
+    except ValueError as error:
+        raise NotFoundError("row_not_found") from error
 
 
 def change_row(session: Session, row: Row, version: int, changes: Mapping[str, Any]) -> RowChange:

@@ -1,4 +1,4 @@
-"""What is true of the whole installation and stands above every page: the demo town is loaded."""
+"""What stands above every page: whose eyes it is seen with, and that the demo town is loaded."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import streamlit as st
 
 from gis import jobs
 from gis.services import maps
-from gis.services.members import local_scope
+from gis.services.access import does_fieldwork
 from gis.web.importing import import_under_way
 from gis.web.job_line import follow
 from gis.web.plain import problem
-from gis.web.session import LANG_KEY, texts
+from gis.web.session import LANG_KEY, page_scope, see_as_leader, sees_as_leader, texts
 
 if TYPE_CHECKING:
     from gis.locale import Translator
@@ -22,21 +22,34 @@ REMOVAL_KEY = "banner.removal"
 
 
 def show_banner() -> None:
-    """Say that the data are invented, for as long as the demo town is loaded."""
+    """Say that a page is seen as a leader sees it, and that the data are invented."""
     _ = texts()
-    scope = local_scope()
+    scope = page_scope()
     _follow_removal(_, scope)
     info = maps.map_info()
-    if info is None or not info.is_demo:
+    is_demo = info is not None and info.is_demo
+    if not is_demo and not sees_as_leader():
         return
-    is_busy = import_under_way(scope) is not None
     with st.container(key="kv_banner", horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(_("**Demobyen:** opdigtede data"))
-        if st.button(
-            _("Fjern demobyen"), key="banner.remove_demo", type="tertiary", disabled=is_busy,
-            help=_("Vent, til kortet er på plads, eller stop det.") if is_busy else None,
-        ):  # fmt: skip
-            st.dialog(_("Fjern demobyen?"))(_ask)()
+        if sees_as_leader():
+            st.markdown(_("Du ser Kvarter som **leder**"))
+            st.button(
+                _("Tilbage"), key="banner.as_oneself", type="tertiary", on_click=see_as_leader,
+                kwargs={"chosen": False},
+            )  # fmt: skip
+        if is_demo:
+            _show_demo(_, scope)
+
+
+def _show_demo(_: Translator, scope: Scope) -> None:
+    """Say that the data are invented; who may change the map may take the town away."""
+    st.markdown(_("**Demobyen:** opdigtede data"))
+    is_busy = import_under_way(scope) is not None
+    if does_fieldwork(scope) and st.button(
+        _("Fjern demobyen"), key="banner.remove_demo", type="tertiary", disabled=is_busy,
+        help=_("Vent, til kortet er på plads, eller stop det.") if is_busy else None,
+    ):  # fmt: skip
+        st.dialog(_("Fjern demobyen?"))(_ask)()
 
 
 def removes_demo() -> bool:
@@ -71,7 +84,7 @@ def _ask() -> None:
 
 
 def _remove() -> None:
-    st.session_state[REMOVAL_KEY] = jobs.start_demo_removal(local_scope())
+    st.session_state[REMOVAL_KEY] = jobs.start_demo_removal(page_scope())
 
 
 def _forget_session() -> None:

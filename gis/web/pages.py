@@ -3,6 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from gis.services.access import FIELDWORKERS
+
+if TYPE_CHECKING:
+    from gis.services.members import Role
+
+TEAM: Final[frozenset[Role]] = FIELDWORKERS | {"leader"}
+"""Who sees the mapping and the coverage: fieldworkers, and leaders."""
+EVERYBODY: Final[frozenset[Role]] = TEAM | {"administrator"}
 
 
 @dataclass(frozen=True)
@@ -22,6 +32,8 @@ class PageInfo:
         Name of a Material symbol, which Streamlit carries.
     hidden
         Whether it has no line in the menu: it is reached from the page before it.
+    roles
+        Whose page it is; others are not told of it.
     """
 
     url: str
@@ -31,10 +43,11 @@ class PageInfo:
     title: str
     icon: str
     hidden: bool = False
+    roles: frozenset[Role] = TEAM
 
 
 PAGES = (
-    PageInfo("", "start", "", "Start", "Start", "home"),
+    PageInfo("", "start", "", "Start", "Start", "home", roles=EVERYBODY),
     PageInfo(
         "afdaekning", "mapping", "Afdækning", "Overblik", "Geografisk afdækning", "grid_view"
     ),
@@ -53,15 +66,28 @@ PAGES = (
     ),
     PageInfo("rammer", "frame", "Afdækning", "Rammer", "Rammer", "rule"),
     PageInfo(
-        "planlaeg", "plan_round", "I marken", "Planlæg runde", "Planlæg runde", "conversion_path"
+        "planlaeg", "plan_round", "I marken", "Planlæg runde", "Planlæg runde", "conversion_path",
+        roles=FIELDWORKERS,
     ),
-    PageInfo("runder", "rounds", "I marken", "Runder", "Runder", "directions_walk"),
+    PageInfo(
+        "runder", "rounds", "I marken", "Runder", "Runder", "directions_walk", roles=FIELDWORKERS
+    ),
     PageInfo(
         "registrer", "record", "I marken", "Registrér runde", "Registrér runde", "edit_note",
-        hidden=True,
+        hidden=True, roles=FIELDWORKERS,
+    ),
+    PageInfo(
+        "genbesoeg", "returns", "I marken", "Genbesøg", "Genbesøg", "event_repeat",
+        roles=FIELDWORKERS,
     ),
     PageInfo("daekning", "coverage", "Dækning", "Dækning", "Dækning", "map"),
-    PageInfo("kort", "map_data", "Opsætning", "Kort og data", "Kort og data", "layers"),
+    PageInfo(
+        "huller", "gaps", "Dækning", "Huller i dækningen", "Huller i dækningen", "troubleshoot"
+    ),
+    PageInfo(
+        "kort", "map_data", "Opsætning", "Kort og data", "Kort og data", "layers",
+        roles=FIELDWORKERS,
+    ),
 )  # fmt: skip
 
 

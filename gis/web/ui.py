@@ -12,9 +12,10 @@ import streamlit as st
 from gis.locale import LANGUAGES, Translator
 from gis.web import faults
 from gis.web.banner import show_banner
-from gis.web.components import STATIC, page_frame
+from gis.web.components import STATIC, heading, page_frame
+from gis.web.leading import link_to
 from gis.web.pages import PAGES, PageInfo, menu_line
-from gis.web.session import LANG_KEY, texts
+from gis.web.session import LANG_KEY, page_scope, see_as_leader, sees_as_leader, texts
 
 if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage
@@ -43,14 +44,26 @@ def main() -> None:
 
 def _show(page: PageInfo) -> None:
     with faults.told():
-        import_module(f"gis.web.views.{page.view}").show()
+        if page_scope().role in page.roles:
+            import_module(f"gis.web.views.{page.view}").show()
+        else:
+            _refuse(page)
+
+
+def _refuse(page: PageInfo) -> None:
+    _ = texts()
+    with heading(_(page.title), _("Siden hører til teamets arbejde i marken.")):
+        pass
+    st.markdown(_("Du har ikke adgang til denne side. Spørg din administrator."))
+    link_to("", _("Gå til Start"), icon=":material/home:")
 
 
 def _menu(texts: Translator, drawn: dict[str, StreamlitPage], current: StreamlitPage) -> None:
     _ = texts
     st.html('<a class="kv-brand" href="/"><img src="/assets/logo.svg" alt="">Kvarter</a>')
     marked = menu_line(current.url_path)
-    listed = (page for page in PAGES if not page.hidden)
+    role = page_scope().role
+    listed = (page for page in PAGES if not page.hidden and role in page.roles)
     for section, pages in groupby(listed, key=lambda page: page.section):
         with st.container(key=f"kv_section_{section or 'top'}", gap=None):
             if section:
@@ -63,6 +76,11 @@ def _menu(texts: Translator, drawn: dict[str, StreamlitPage], current: Streamlit
                     )
     with st.container(key="kv_who", gap="small"):
         st.html(f'<p class="kv-who">{_("Uden login. Kun på denne computer.")}</p>')
+        if not sees_as_leader():
+            st.button(
+                _("Se som leder"), key="frame.as_leader_button", type="tertiary",
+                on_click=see_as_leader, kwargs={"chosen": True},
+            )  # fmt: skip
         st.session_state.setdefault(LANG_KEY, _.lang)
         st.segmented_control(
             _("Sprog"), list(LANGUAGES), format_func=LANGUAGES.__getitem__, key=LANG_KEY,

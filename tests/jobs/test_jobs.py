@@ -8,13 +8,14 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
 
 from data import DEMO_TOWN
 from gis import jobs
-from gis.errors import InputError, NotFoundError
+from gis.errors import AccessError, InputError, NotFoundError
 from gis.jobs.worker import purge, work
 from gis.layers.database import Scope
 from gis.services import maps, rounds
@@ -161,6 +162,19 @@ def test_one_sheet_comes_as_it_is_and_for_a_day(scope: Scope) -> None:
     with pytest.raises(NotFoundError, match="job_file_gone"):
         jobs.result_file(scope, job)
     assert jobs.watch(scope, job).parameters == {}
+
+
+def test_printed_sheets_are_not_for_a_leader(scope: Scope) -> None:
+    planned = rounds.plan_round(scope, request(scope))
+    job = jobs.start_print(scope, [planned.id], "da")
+    work(once=True)
+    leader = replace(scope, role="leader")
+    with pytest.raises(AccessError):
+        jobs.start_print(leader, ["any"], "da")
+    with pytest.raises(AccessError, match="fieldwork_only"):
+        jobs.result_file(leader, job)
+    assert job in {one.id for one in jobs.list_jobs(scope)}
+    assert job not in {one.id for one in jobs.list_jobs(leader)}
 
 
 def test_no_round_is_nothing_to_print(scope: Scope) -> None:
