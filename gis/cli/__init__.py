@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from gis.cli import areas, coverage, db, demo, layers, maps, registers, rounds
+from gis.cli import areas, coverage, db, demo, layers, maps, passes, registers, rounds
 from gis.cli.serving import serve, worker
 from gis.cli.telling import _, output
 from gis.errors import KvarterError, MachineError
@@ -24,8 +24,8 @@ app = typer.Typer(
 app.command()(serve)
 app.command()(worker)
 for name, group in {
-    "db": db, "demo": demo, "map": maps, "area": areas, "round": rounds, "coverage": coverage,
-    "layer": layers, "register": registers,
+    "db": db, "demo": demo, "map": maps, "area": areas, "round": rounds, "pass": passes,
+    "coverage": coverage, "layer": layers, "register": registers,
 }.items():  # fmt: skip
     app.add_typer(group.app, name=name)
 

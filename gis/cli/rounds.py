@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from gis.cli.files import file_for, overwrite
+from gis.cli.passes import record_files
 from gis.cli.round_words import round_lines
 from gis.cli.telling import AsJson, _, show
 from gis.errors import InputError
@@ -126,14 +127,27 @@ def round_walked(
     at: Annotated[str | None, typer.Option(help="When it began: 2026-11-10T13:00.")] = None,
     until: Annotated[str | None, typer.Option(help="When it ended.")] = None,
     is_pair: Annotated[bool | None, typer.Option("--pair/--alone", help="Who walked.")] = None,
+    gpx: Annotated[
+        list[Path] | None, typer.Option(help="Walk by GPS, one file for each leg in order.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Record that a round was walked as planned: now, unless a time is said."""
+    """Record that a round was walked: as planned and now, unless a time or a GPX file is given."""
     from gis.services import members, rounds, walked
     from gis.services.pass_json import recorded_document
 
     scope = members.local_scope()
     planned = rounds.get_round(scope, rounds.find_round(scope, round_id))
+    if gpx:
+        if len(gpx) > len(planned.legs):
+            raise InputError("more_tracks_than_legs", found=len(gpx), legs=len(planned.legs))
+        is_pair = planned.is_pair if is_pair is None else is_pair
+        record_files(
+            scope, gpx, at=at, until=until, is_pair=is_pair, as_json=as_json,
+            round_id=planned.id, walkers=[leg.walker for leg in planned.legs],
+            mode="bicycle" if planned.mode == "bicycle" else "foot",
+        )  # fmt: skip
+        return
     started_at, ended_at = walked.times_of(
         planned.walk_minutes,
         None if at is None else walked.read_time(at),
@@ -144,7 +158,7 @@ def round_walked(
         is_pair=planned.is_pair if is_pair is None else is_pair,
     )  # fmt: skip
     laid = [walked.laid_pass(scope, pass_id) for pass_id in recorded.pass_ids]
-    document = recorded_document(recorded, laid)
+    document = recorded_document(recorded.status, laid)
     text = _(
         "Runden er gemt: {km} km på vejene, {outside} m uden for kortet.",
         km=_.number(document["matched_m"] / 1000, 2), outside=_.number(document["outside_m"]),
@@ -159,3 +173,12 @@ def round_gpx(round_id: str, *, as_json: AsJson = False) -> None:
 
     text = rounds.round_gpx(members.local_scope(), round_id)
     show({"round": round_id, "gpx": text}, text.rstrip("\n"), as_json)
+
+
+@app.command("ics")
+def round_ics(round_id: str, *, as_json: AsJson = False) -> None:
+    """Print a round, and the returns on its way, as a calendar."""
+    from gis.services import calendars, members
+
+    text = calendars.round_calendar(members.local_scope(), round_id, _).decode()
+    show({"round": round_id, "ics": text}, text.rstrip("\r\n"), as_json)

@@ -40,7 +40,7 @@ class Pass(Base):
 
     `band` is the time of day of its middle; `side` what was seen of the street in the walking
     direction; `conditions` light and weather. `round_id` and `walker` are those of the planned
-    leg, None for a pass without a round.
+    leg, None for a pass without a round; `track_id` is the GPS track that it is of.
     """
 
     __tablename__ = "pass"
@@ -50,6 +50,7 @@ class Pass(Base):
     team_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("team.id"))
     round_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("round.id"))
     walker: Mapped[int | None]
+    track_id: Mapped[uuid.UUID | None]
     started_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True))
     ended_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True))
     band: Mapped[str]
@@ -191,6 +192,14 @@ def is_walked(
         Pass.walker.in_(walkers), Pass.started_at < ended_at, Pass.ended_at > started_at,
         sa.text(COUNTS),
     )  # fmt: skip
+    return session.scalar(query.limit(1)) is not None
+
+
+def is_recorded(session: Session, round_id: uuid.UUID) -> bool:
+    """Return whether a round has a pass that counts."""
+    query = sa.select(Pass.id).where(
+        Pass.team_id == session.info["scope"].team_id, Pass.round_id == round_id, sa.text(COUNTS)
+    )
     return session.scalar(query.limit(1)) is not None
 
 
