@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 COLUMNS = """
-    id, street, number, postcode, city, coalesce(street_id::text, '') as street_id, attached_by,
-    side, ST_AsBinary(geometry) as geometry, ST_AsBinary(foot) as foot
+    id, street, case when is_protected then '' else number end as number, postcode, city,
+    coalesce(street_id::text, '') as street_id, attached_by, side,
+    ST_AsBinary(geometry) as geometry, ST_AsBinary(foot) as foot
 """
 
 
@@ -35,8 +36,9 @@ def find_addresses(session: Session, area: BaseGeometry, *, crs: str) -> Frame:
     Returns
     -------
     GeoDataFrame
-        Points in the metric CRS with `id`, `street`, `number`, `postcode`, `city`, `street_id` (""
-        when no piece is near), `attached_by`, `side` and the point `foot` on the piece.
+        Points in the metric CRS with `id`, `street`, `number` ("" of an address that is protected),
+        `postcode`, `city`, `street_id` ("" when no piece is near), `attached_by`, `side` and the
+        point `foot` on the piece.
     """
     return frame_of(
         session,
@@ -64,6 +66,8 @@ def search_addresses(session: Session, text: str, limit: int, *, crs: str) -> Fr
     """
     Return addresses whose street begins with the words typed, and number with the number typed.
 
+    An address that is protected is not found.
+
     Parameters
     ----------
     session
@@ -90,7 +94,7 @@ def search_addresses(session: Session, text: str, limit: int, *, crs: str) -> Fr
     return frame_of(
         session,
         f"""select {COLUMNS} from address
-        where retired_at is null and lower(street) like lower(:street) || '%'
+        where retired_at is null and not is_protected and lower(street) like lower(:street) || '%'
             and lower(number) like lower(:number) || '%'
         order by lower(street) <> lower(:street), street, lower(number) <> lower(:number),
             nullif(regexp_replace(number, '\\D.*', ''), '')::numeric nulls last, number, key

@@ -43,6 +43,9 @@ def remove_demo(session: Session) -> bool:
         union select round.id from round where round.area_ids && array({areas})"""
     in_town = """exists (select from map_import
         where is_demo and ST_Intersects(boundary, own.geometry))"""
+    walked = f"delete from pass own where own.round_id in ({rounds}) or {in_town}"
+    session.execute(sa.text(walked), params)
+    _remove_fieldwork(session, in_town)
     # Whoever is of an area of one's own too stays, without the areas of the town.
     of_town = f"own.area_ids <@ array({areas}) and (own.area_ids <> '{{}}' or {in_town})"
     channels = f"select own.id from channel own where {of_town}"
@@ -55,7 +58,8 @@ def remove_demo(session: Session) -> bool:
             select from (select id from ({areas}) area union {rounds}) made (id)
             where strpos(job.parameters::text || coalesce(job.result::text, ''), made.id::text) > 0)
         """,
-        f"delete from pass own where own.round_id in ({rounds}) or {in_town}",
+        f"""delete from row_past
+        where row_id in (select id from outing where round_id in ({rounds}))""",
         f"delete from street_note own where {in_town}",
         f"delete from place_visit where place_id in (select id from place own where {in_town})",
         f"delete from row_past where row_id in (select id from place own where {in_town})",
@@ -90,6 +94,50 @@ def remove_demo(session: Session) -> bool:
     ):
         session.execute(sa.text(statement), params)
     return True
+
+
+def _remove_fieldwork(session: Session, in_town: str) -> None:
+    """
+    Delete the points of the town and what belongs to them, and tracks without a pass.
+
+    What has no place is of the town where there is no other map. It is done for every team.
+    """
+    before = session.execute(
+        sa.text("select current_setting('app.team', true), current_setting('app.role', true)")
+    ).one()
+    only = "not exists (select from map_import where not is_demo)"
+    points = f"select own.id from observation_point own where {in_town}"
+    windows = f"select own.id from return_window own where own.point_id in ({points}) or {in_town}"
+    inquiries = f"""select own.id from inquiry own
+        where {in_town} or (own.geometry is null and {only})"""
+    closings = f"""select id from case_closing
+        where point_id in ({points}) or inquiry_id in ({inquiries})
+            or (point_id is null and inquiry_id is null and {only})"""
+    outings = f"select id from outing where round_id is null and {only}"
+    tables = {
+        "case_closing": closings, "inquiry": inquiries, "return_window": windows,
+        "observation_point": points, "outing": outings,
+    }  # fmt: skip
+    for team_id in session.scalars(sa.text("select id from team")).all():
+        # Sensitive rows are seen only by whoever is of their team and does the fieldwork.
+        _see_as(session, str(team_id), "worker")
+        for rows in (windows, inquiries, points, outings):
+            session.execute(sa.text(f"delete from row_past where row_id in ({rows})"))
+        for table, rows in tables.items():
+            session.execute(sa.text(f"delete from {table} where id in ({rows})"))
+        session.execute(
+            sa.text(
+                "delete from track where not exists (select from pass where track_id = track.id)"
+            )
+        )
+    _see_as(session, *before)
+
+
+def _see_as(session: Session, team: str | None, role: str | None) -> None:
+    session.execute(
+        sa.text("select set_config('app.team', :team, true), set_config('app.role', :role, true)"),
+        {"team": team or "", "role": role or ""},
+    )
 
 
 def _meetings_of(session: Session, areas: str) -> list[uuid.UUID]:

@@ -19,6 +19,7 @@ from gis.maps import style
 from gis.maps.overlay import (
     AreaShape,
     Drive,
+    HeatLayer,
     LeftOut,
     Leg,
     Mark,
@@ -41,6 +42,7 @@ __all__ = [
     "AreaShape",
     "Base",
     "Drive",
+    "HeatLayer",
     "LeftOut",
     "Leg",
     "Mark",
@@ -63,6 +65,7 @@ LOCAL_ASSETS: dict[str, str | None] = {
     "kvarter_map": "/assets/kvarter-map.js",
     "kvarter_overlay": "/assets/kvarter-overlay.js",
     "kvarter_streets": "/assets/kvarter-streets.js",
+    "kvarter_heat": "/assets/kvarter-heat.js",
     "kvarter_hands": "/assets/kvarter-hands.js",
     "kvarter_map_css": "/assets/kvarter-map.css",
     # What folium gives every map and only its icons and pop-ups use.
@@ -123,6 +126,7 @@ class Base(JSCSSMixin):
         ("kvarter_map", "/assets/kvarter-map.js"),
         ("kvarter_overlay", "/assets/kvarter-overlay.js"),
         ("kvarter_streets", "/assets/kvarter-streets.js"),
+        ("kvarter_heat", "/assets/kvarter-heat.js"),
         ("kvarter_hands", "/assets/kvarter-hands.js"),
     ]
     default_css = [  # noqa: RUF012
@@ -295,6 +299,7 @@ def _overlay_style() -> dict[str, Any]:
                 "deselected": {"color": style.DESELECTED_GRID, "weight": 1, "opacity": 0.7}
             },
         },
+        "heatOpacity": style.HEAT_OPACITY,
         "streetCasing": style.AGE_CASING_PX,
         "streetLooks": {
             look.code: {

@@ -13,6 +13,7 @@ from gis.maps import style
 from gis.maps.drawing import Drawing
 from gis.maps.fonts import text_width_em
 from gis.maps.markers import EndMark, Marker, draw_end, draw_marker
+from gis.maps.return_marks import draw_ring
 
 if TYPE_CHECKING:
     from gis.locale import Translator
@@ -128,7 +129,9 @@ Item = tuple[Sample, str]
 """A symbol, drawn at a place, and what it means."""
 
 
-def leg_items(look: RouteLook, translate: Translator, *, left_out: bool) -> list[Item]:
+def leg_items(
+    look: RouteLook, translate: Translator, *, left_out: bool, returns: bool = False
+) -> list[Item]:
     """Return what the map of a leg has to explain."""
     _ = translate
     on_wheels = look.mode == "bicycle"
@@ -142,6 +145,7 @@ def leg_items(look: RouteLook, translate: Translator, *, left_out: bool) -> list
         (_walked(look, 1), seen),
         (_repeated(look), passed),
         _ends(look, _),
+        *([(_ring, _("Kom igen"))] if returns else []),
         *([(_left_out, _("Ikke med i runden"))] if left_out else []),
     ]
 
@@ -181,6 +185,10 @@ def _repeated(look: RouteLook) -> Sample:
 def _left_out(drawing: Drawing, x: float, y: float) -> None:
     line = shapely.LineString([(x + 0.6, y), (x + SAMPLE_MM - 0.6, y)])
     drawing.stroke([line], PAPER.not_fitting, PAPER.not_fitting_mm, dash=PAPER.not_fitting_dash_mm)
+
+
+def _ring(drawing: Drawing, x: float, y: float) -> None:
+    draw_ring(drawing, x + SAMPLE_MM / 2, y)
 
 
 def _ends(look: RouteLook, translate: Translator) -> Item:

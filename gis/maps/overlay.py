@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = [
-    "AreaLook", "AreaShape", "Drive", "LeftOut", "Leg", "Mark", "Mode", "Overlay", "Row", "Stop",
-    "StreetLine",
+    "AreaLook", "AreaShape", "Drive", "HeatLayer", "LeftOut", "Leg", "Mark", "Mode", "Overlay",
+    "Row", "Stop", "StreetLine",
 ]  # fmt: skip
 
 Point = tuple[float, float]
@@ -34,9 +34,13 @@ Mode = Literal["", "draw", "edit", "split", "start", "end", "mark", "point"]
 AreaLook = Literal[
     "plain", "suggested", "selected", "deselected", "undecided", "access", "no_access"
 ]  # fmt: skip
-MarkKind = Literal["partner", "place", "offer", "channel", "candidate"]
+MarkKind = Literal[
+    "partner", "place", "offer", "channel", "candidate", "observation", "return"
+]  # fmt: skip
+MarkLook = Literal["", "closed", "declined", "today", "overdue"]
 StreetLook = Literal[
-    "fresh", "ageing", "old", "never", "not_walkable", "markable", "marked"
+    "fresh", "ageing", "old", "never", "not_walkable", "markable", "marked",
+    "unsure",
 ]  # fmt: skip
 
 STEP_DEG = 1e-6
@@ -155,10 +159,13 @@ class Stop:
 @dataclass(frozen=True)
 class Mark:
     """
-    A partner, place or channel; clicking it gives its id.
+    A partner, place, channel, observation point or return; clicking it gives its id.
 
-    ``kind`` is its shape: square, diamond, hexagon (``offer``), circle, or an open diamond for a
-    ``candidate``. ``letter`` stands in it, ``title`` is read when one points at it.
+    ``kind`` is its shape: square, diamond, hexagon (``offer``), circle, an open diamond for a
+    ``candidate``, a white disc for an ``observation`` point, an open ring for a ``return``.
+    ``letter`` stands in it, of a return beside it: a point's code, ``ti 13.00``. ``title`` is read
+    when one points at it. ``look`` is of the last two: a point is ``closed`` or ``declined``, a
+    return is ``today`` (a double ring) or ``overdue`` (with ``!``).
     """
 
     id: str
@@ -166,6 +173,36 @@ class Mark:
     kind: MarkKind
     letter: str = ""
     title: str = ""
+    look: MarkLook = ""
+
+
+@dataclass(frozen=True)
+class HeatLayer:
+    """
+    A heat map below streets' names; clicking it gives the point (``cell``).
+
+    Attributes
+    ----------
+    url
+        An image, as `gis.maps.heat_image.heat_image` makes it.
+    bounds
+        West, south, east and north of it in WGS84.
+    chosen
+        Outline of the chosen cell in WGS84, None for none.
+    """
+
+    url: str
+    bounds: tuple[float, float, float, float]
+    chosen: shapely.Polygon | None = None
+
+    def data(self) -> dict[str, Any]:
+        """Return it as ``kvarter-heat.js`` reads it."""
+        west, south, east, north = self.bounds
+        return {
+            "url": self.url,
+            "bounds": [[south, west], [north, east]],
+            "chosen": [] if self.chosen is None else _latlon(self.chosen.exterior),
+        }
 
 
 @dataclass(frozen=True)
@@ -181,7 +218,7 @@ class Overlay:
         What a click means: ``draw`` an area (tells ``drawn``, a polygon), ``edit`` the corners of
         `edit_id` (``edited``, a polygon), ``split`` by a line (``split``), choose a point
         (``start``, ``end``, ``point``), ``mark`` streets (``row``, each time one is pressed), or
-        ``""``: choose (``row``, ``area``).
+        ``""``: choose (``row``, ``area``, and of heat ``cell``, a point).
     selected
         Id of the chosen area, row or street.
     edit_id
@@ -202,11 +239,12 @@ class Overlay:
     drives: Sequence[Drive] = ()
     streets: Sequence[StreetLine] = ()
     marks: Sequence[Mark] = ()
+    heat: HeatLayer | None = None
 
     def data(self) -> dict[str, Any]:
         """Return the overlay as ``kvarter-overlay.js`` reads it."""
         west, south, east, north = self.fit
-        is_bare = not (self.legs or self.streets)
+        is_bare = not (self.legs or self.streets or self.heat)
         return {
             "fit": {
                 "bounds": [[south, west], [north, east]],
@@ -223,6 +261,7 @@ class Overlay:
             "drives": [[_latlon(line) for line in drive.lines] for drive in self.drives],
             "streets": street_steps(self.streets),
             "marks": [asdict(mark) | {"at": mark.at[::-1]} for mark in self.marks],
+            "heat": None if self.heat is None else self.heat.data(),
         }
 
     def _area(self, area: AreaShape, *, is_bare: bool) -> dict[str, Any]:

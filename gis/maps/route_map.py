@@ -14,6 +14,7 @@ from gis.maps.ground import draw_ground, draw_streets, in_frame
 from gis.maps.house_numbers import draw_house_numbers, place_house_numbers
 from gis.maps.labels import TakenPaper
 from gis.maps.markers import draw_arrows, draw_end, draw_markers, place_ends, place_markers
+from gis.maps.return_marks import draw_returns, place_returns
 from gis.maps.routes import RouteRow, lay_out_route
 from gis.maps.street_names import (
     OTHER,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from gis.maps.frames import Frame
+    from gis.maps.sheet_content import SheetReturn
     from gis.planning.directions import Direction
     from gis.planning.rounds import Mode
 
@@ -116,13 +118,18 @@ class RouteMap:
 
 
 def draw_route_map(
-    frame: Frame, directions: Sequence[Direction], ground: Ground, look: RouteLook
+    frame: Frame,
+    directions: Sequence[Direction],
+    ground: Ground,
+    look: RouteLook,
+    returns: Sequence[SheetReturn] = (),
 ) -> RouteMap:
     """
     Draw the map of one leg.
 
-    Labels are placed first, in the order of their worth: ends, names of the round, numbers of the
-    rows, house numbers, other names. Then everything is drawn from back to front.
+    Labels are placed first, in the order of their worth: ends, where to come back, names of the
+    round, numbers of the rows, house numbers, other names. Then everything is drawn from back to
+    front.
 
     Parameters
     ----------
@@ -134,10 +141,13 @@ def draw_route_map(
         What lies around the route.
     look
         Of the route.
+    returns
+        Where to come back.
     """
     rows = lay_out_route(directions, frame, PAPER.route_offset_mm)
     taken = _paper_with_lines(frame, rows, ground)
     ends = place_ends(rows, taken, look.mode)
+    rings = place_returns(returns, frame, taken)
     of_round = _streets_of_round(directions, ground, frame)
     names = place_names(of_round, taken, ROUND)
     named = {name.text for name in names}
@@ -162,6 +172,7 @@ def draw_route_map(
     draw_markers(drawing, markers, look.colour)
     for mark in ends:
         draw_end(drawing, mark)
+    draw_returns(drawing, rings)
     return RouteMap(
         drawing.to_svg(),
         frozenset(named),

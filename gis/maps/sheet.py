@@ -13,13 +13,13 @@ from typing import Any
 
 from gis.maps import style
 from gis.maps.drawing import printable
-from gis.maps.sheet_content import SheetContent, SheetLeg
+from gis.maps.sheet_content import SheetContent, SheetLeg, SheetReturn
 from gis.maps.sheet_leg import leg_page
 from gis.maps.sheet_overview import overview_page
 from gis.maps.sheet_page import FOOT_PT, GAP_MM, HEAD_MM, MARGIN_MM, PAPER, team_line, team_mm
 from gis.maps.typesetting import typeset
 
-__all__ = ["SheetContent", "SheetLeg", "make_sheet"]
+__all__ = ["SheetContent", "SheetLeg", "SheetReturn", "make_sheet"]
 
 NOTES_MM = 40.0
 """Least height of the paper for notes under the list."""
@@ -92,6 +92,8 @@ def _page_data(content: SheetContent) -> dict[str, Any]:
             _("Længde"),
             _("Min."),
         ],
+        "returns_title": _("Kom igen"),
+        "returns_columns": ["", _("Hvad"), _("Hvornår"), _("Fra nr."), _("Hvem")],
         "notes": _("Noter"),
         "notes_hint": _("Brug punktets kode. Skriv ikke navne eller andet om mennesker."),
         "notes_height": NOTES_MM,

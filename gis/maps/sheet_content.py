@@ -16,7 +16,36 @@ if TYPE_CHECKING:
     from gis.planning.directions import Direction
     from gis.planning.rounds import Mode
 
-__all__ = ["SheetContent", "SheetLeg"]
+__all__ = ["SheetContent", "SheetLeg", "SheetReturn"]
+
+
+@dataclass(frozen=True, eq=False)
+class SheetReturn:
+    """
+    Where and when to come back: a code or a street, and a time; no address.
+
+    Attributes
+    ----------
+    what
+        Code of a point, or name of a street.
+    when
+        Day and time in words; that it is overdue is said there.
+    label
+        What stands beside its ring on the map.
+    row
+        Number of the row of the street list from which it is seen.
+    assigned
+        Initials of who is to go; may be empty.
+    at
+        Where its ring is drawn by the road, in the metric CRS.
+    """
+
+    what: str
+    when: str
+    label: str
+    row: int
+    assigned: str
+    at: shapely.Point
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +67,8 @@ class SheetLeg:
         LineStrings in the metric CRS: to where the walk begins and from where it ends.
     drive_m, drive_minutes
         Of all drives.
+    returns
+        Where to come back on the way, in the order of the list.
     """
 
     walker: str
@@ -48,6 +79,7 @@ class SheetLeg:
     drives: Sequence[shapely.LineString] = ()
     drive_m: float = 0.0
     drive_minutes: float = 0.0
+    returns: Sequence[SheetReturn] = ()
 
     @property
     def number(self) -> int:

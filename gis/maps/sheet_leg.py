@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from gis.locale import Translator
-    from gis.maps.sheet_content import SheetContent, SheetLeg
+    from gis.maps.sheet_content import SheetContent, SheetLeg, SheetReturn
     from gis.planning.directions import Direction
 
 PAPER = style.PaperStyle()
@@ -50,6 +50,7 @@ def leg_page(content: SheetContent, leg: SheetLeg, images: dict[str, str]) -> di
         "figures": _figures(content, leg),
         "before": _driving(leg, _) if content.mode == "car" and leg.directions else "",
         "rows": [_row(direction, _, on_wheels=on_wheels) for direction in leg.directions],
+        "returns": [_return(one) for one in leg.returns],
         "left_out": _left_out(content),
         "map": "",
     }
@@ -79,12 +80,15 @@ def ground_of(content: SheetContent, leg: SheetLeg | None = None) -> Ground:
 
 
 def _map_data(content: SheetContent, leg: SheetLeg, images: dict[str, str]) -> dict[str, Any]:
-    bounds = shapely.total_bounds([direction.geometry for direction in leg.directions])
+    rings = [one.at for one in leg.returns]
+    bounds = shapely.total_bounds([*(row.geometry for row in leg.directions), *rings])
     frame = map_frame(bounds.tolist(), content.crs, below_mm=team_mm(content))
     ground, look = ground_of(content, leg), look_of(leg, content)
-    drawn: RouteMap = draw_route_map(frame, leg.directions, ground, look)
+    drawn: RouteMap = draw_route_map(frame, leg.directions, ground, look, leg.returns)
     images[f"map-{leg.walker}"] = drawn.svg
-    items = leg_items(look, content.translate, left_out=bool(len(ground.left_out)))
+    items = leg_items(
+        look, content.translate, left_out=bool(len(ground.left_out)), returns=bool(leg.returns)
+    )
     images[f"legend-{leg.walker}"] = draw_legend(
         frame, items, _notes(drawn, content.translate), content.translate
     )
@@ -167,6 +171,11 @@ def _row(direction: Direction, translate: Translator, *, on_wheels: bool) -> dic
         "metres": _.length(direction.length_m),
         "minute": _.number(direction.start_minute),
     }
+
+
+def _return(one: SheetReturn) -> list[str]:
+    what = wrapping(printable(one.what))
+    return [what, one.when, str(one.row), printable(one.assigned)]
 
 
 def _left_out(content: SheetContent) -> list[dict[str, str]]:

@@ -18,6 +18,8 @@ __all__ = [
     "BICYCLE_DASH",
     "CATEGORIES",
     "GROUND",
+    "HEAT_CLASSES",
+    "HEAT_OPACITY",
     "INK",
     "LINES",
     "MARKING",
@@ -194,6 +196,7 @@ AGE_CASING_PX = 3.5
 MARKING = (
     AgeClass("markable", "Ikke markeret", MUTED, None, (), 2),
     AgeClass("marked", "Markeret", PRIMARY, None, (), 7),
+    AgeClass("unsure", "Markeret, usikker", "#A8641A", None, (9, 6), 7),
 )
 """Streets that are picked one by one: what is marked is wide, not only of another colour."""
 
@@ -218,6 +221,15 @@ SHARE_CLASSES = (
 def share_class(share: float) -> Share:
     """Return the class of a share from 0 to 1; each takes a fifth, and the last also 1."""
     return SHARE_CLASSES[min(max(int(share * len(SHARE_CLASSES)), 0), len(SHARE_CLASSES) - 1)]
+
+
+HEAT_CLASSES = {
+    "effort": ("#B9D9DF", "#7DB4C1", "#3F8B9E", "#0A5A6E", "#00252F"),
+    "gap": ("#F0CFA6", "#DDA06E", "#BC6A4E", "#8A3540", "#3F0A38"),
+}
+"""Fills of the classes of a heat map, from the lowest: each darker than the one before by sight."""
+HEAT_OPACITY = 0.75
+"""Of heat on the map: streets and houses are seen through it."""
 
 
 @dataclass(frozen=True)

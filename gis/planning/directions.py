@@ -197,6 +197,8 @@ class _Doors:
         for row in same_streets.itertuples(index=False):
             road = (str(row.street), str(row.postcode))
             number = str(row.number)
+            if not number:
+                continue  # a protected address is told nowhere
             self._numbers[*road, _parity(number)].add(number)
             line = line_of.get(row.street_id)
             if line is not None and row.foot is not None:

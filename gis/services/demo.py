@@ -16,6 +16,9 @@ from gis.layers.map_imports import find_imports
 from gis.layers.streets import has_streets
 from gis.locale import COPENHAGEN, Translator
 from gis.services.areas import add_area, parse_area
+from gis.services.demo_fieldwork.inquiries import add_inquiries
+from gis.services.demo_fieldwork.points import add_points
+from gis.services.demo_fieldwork.returns import add_returns
 from gis.services.demo_mapping.meetings import hold_meeting
 from gis.services.demo_mapping.partners import add_partners
 from gis.services.demo_mapping.places_channels import add_channels, add_places
@@ -88,6 +91,9 @@ def load_demo(_: Translator, *, progress: Callable[[str, float], None] | None = 
     told("plan", 0.85)
     for walked in json.loads(DEMO_WALKED.read_text("utf-8")):
         _walk(scope, walked, dt.datetime.now(COPENHAGEN))
+    add_points(scope)
+    add_returns(scope)
+    add_inquiries(scope)
     told("plan", 0.9)
     wanted = json.loads(DEMO_ROUND.read_text("utf-8"))
     planned = plan_round(scope, RoundRequest.from_json(wanted))

@@ -23,7 +23,8 @@ from starlette.routing import Route
 
 from gis.errors import KvarterError
 from gis.locale import LANGUAGES, translator
-from gis.services import installation, maps
+from gis.services import calendars, installation, maps
+from gis.services.members import local_scope
 from gis.settings import LOOPBACK, get_settings
 from gis.web.assets import serve_asset
 from gis.web.pages import PAGES
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from gis.locale import Translator
 
 _YEAR_S = 31_536_000
 
@@ -198,6 +201,32 @@ async def serve_health(_request: Request) -> Response:
     return JSONResponse({"status": "up"})
 
 
+async def serve_calendar(request: Request) -> Response:
+    """
+    Answer ``/kalender.ics`` with the open returns: what a calendar program reads again and again.
+
+    It shows codes and areas to whoever may open the pages.
+    """
+    lang = request.cookies.get(LANG_COOKIE, "")
+    _ = translator(lang if lang in LANGUAGES else get_settings().lang)
+    try:
+        data = await run_in_threadpool(_calendar, _)
+    except KvarterError as error:
+        return PlainTextResponse(_.error(error), status_code=503)
+    return Response(
+        data,
+        media_type="text/calendar; charset=utf-8",
+        headers={
+            "Cache-Control": "private, no-store",
+            "Content-Disposition": f'inline; filename="{calendars.FILE_NAME}"',
+        },
+    )
+
+
+def _calendar(_: Translator) -> bytes:
+    return calendars.returns_calendar(local_scope(), _)
+
+
 @asynccontextmanager
 async def lifespan(_app: object) -> AsyncIterator[None]:
     """Let go of the database when the server stops, also when a signal ends the process."""
@@ -211,6 +240,7 @@ def routes() -> Sequence[Route]:
     """Return our routes; Streamlit's own come after them."""
     return [
         Route("/healthz", serve_health),
+        Route("/kalender.ics", serve_calendar),
         Route("/assets/{path:path}", serve_asset),
         Route("/tiles/{version}/{z:int}/{x:int}/{y:int}.mvt", serve_tile),
         *(Route(f"/{page.url}", serve_page) for page in PAGES),

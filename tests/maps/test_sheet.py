@@ -10,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pypdf
 import pytest
+import shapely
 from PIL import Image
 from shapely.geometry import LineString
 from shapely.ops import substring
@@ -21,7 +22,7 @@ from gis.maps import fonts, sheet, sheet_leg, sheet_overview, sheet_page, style,
 from gis.maps.legend import scale_bar_m
 from gis.maps.route_map import draw_route_map
 from gis.maps.routes import lay_out_route
-from gis.maps.sheet import SheetLeg, make_sheet
+from gis.maps.sheet import SheetLeg, SheetReturn, make_sheet
 
 from . import lindenhof
 from .pdf_marks import Page, Shape, read_pages
@@ -571,3 +572,22 @@ def test_where_the_team_is_reached_stands_at_the_foot_of_every_page():
         assert "Telefon 70 12 34 56 · Hverdage kl. 9–15" in page.text
     pages = read_pages(make_sheet(lindenhof.content(phone="70 12 34 56", hours=HOURS)))
     assert all(page.text.replace("\n", " ").count("torsdag til kl. 19.00") == 8 for page in pages)
+
+
+def test_where_to_come_back_is_a_ring_by_the_road_and_a_line_of_the_list(content):
+    ring = shapely.Point(content.legs[0].directions[1].geometry.interpolate(40))
+    returns = [
+        SheetReturn("P-07", "ti 24-11-2026 kl. 13.00–13.30", "P-07 ti 13.00", 2, "CD", ring),
+        SheetReturn("Mejsevej", "on 25-11-2026 kl. 18.00–19.00", "on 18.00", 1, "", ring),
+    ]
+    leg = dataclasses.replace(content.legs[0], returns=returns)
+    pages = read_pages(make_sheet(dataclasses.replace(content, legs=[leg])))
+    assert "Kom igen" in pages[0].text  # of the legend
+    assert "P-07 ti 13.00" in pages[0].text
+    listed = pages[1].text
+    assert listed.index("Kom igen") < listed.index("P-07") < listed.index("ti 24-11-2026")
+    assert listed.index("kl. 13.00–13.30") < listed.index("CD") < listed.index("on 25-11-2026")
+    rings = [s for s in pages[0].shapes if s.colour == INK and abs(s.width - 3.2) < 0.05
+             and abs(s.height - s.width) < 0.05 and s.paint == "stroke"]  # fmt: skip
+    assert len(rings) == 3  # two that coincide, and the legend's
+    assert "Kom igen" not in read_pages(make_sheet(content))[1].text

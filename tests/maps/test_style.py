@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -97,3 +99,28 @@ def test_lighten_goes_from_the_colour_to_white():
     assert style.lighten("#102030", 0) == "#102030"
     assert style.lighten("#102030", 0.5) == "#889098"
     assert style.lighten("#102030", 1) == "#FFFFFF"
+
+
+@pytest.mark.parametrize("ramp", style.HEAT_CLASSES)
+@pytest.mark.parametrize("ground", ["land", "residential", "green", "building"])
+def test_heat_is_told_apart_by_lightness_on_whatever_lies_below(ramp, ground):
+    below = style.GROUND[ground].fill
+    seen = [style.luminance(_over(fill, below)) for fill in style.HEAT_CLASSES[ramp]]
+    steps = [lighter - darker for lighter, darker in pairwise(seen)]
+    assert min(steps) >= 10
+
+
+def _over(colour: str, ground: str) -> str:
+    """The colour that heat has on a ground."""
+    heat, below = ([int(one[at : at + 2], 16) for at in (1, 3, 5)] for one in (colour, ground))
+    share = style.HEAT_OPACITY
+    mixed = (round(a * share + b * (1 - share)) for a, b in zip(heat, below, strict=True))
+    return "#" + "".join(f"{part:02X}" for part in mixed)
+
+
+def test_the_signs_of_heat_are_drawn_in_its_colours():
+    signs = Path(style.__file__).parents[1] / "web" / "static" / "sig"
+    for ramp, fills in style.HEAT_CLASSES.items():
+        for number, fill in enumerate(fills, start=1):
+            drawn = (signs / f"heat-{ramp}-{number}.svg").read_text("utf-8")
+            assert f'fill="{fill}" fill-opacity="{style.HEAT_OPACITY}"' in drawn

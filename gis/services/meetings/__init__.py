@@ -7,6 +7,7 @@ keeps the mapping as a version, `comparing` sets two of them side by side, `minu
 
 from gis.services.meetings.changes import Change, Changes, changes_since
 from gis.services.meetings.comparing import Comparison, compare
+from gis.services.meetings.fieldwork import overdue_fieldwork
 from gis.services.meetings.frozen import (
     FIRST_DAYS,
     Frozen,
@@ -18,7 +19,6 @@ from gis.services.meetings.frozen import (
     versions,
 )
 from gis.services.meetings.holding import (
-    MOST_INITIALS,
     MOST_LETTERS,
     REVIEW_FIELDS,
     Meeting,
@@ -34,9 +34,10 @@ from gis.services.meetings.minutes import PrintedMinutes, print_minutes
 from gis.services.meetings.overdue import Overdue, overdue, today_here
 
 __all__ = [
-    "FIRST_DAYS", "MOST_INITIALS", "MOST_LETTERS", "REVIEW_FIELDS", "Change", "Changes",
+    "FIRST_DAYS", "MOST_LETTERS", "REVIEW_FIELDS", "Change", "Changes",
     "Comparison", "Frozen", "Meeting", "Overdue", "PrintedMinutes", "Version", "cancel_meeting",
     "changes_since", "close_meeting", "compare", "current_meeting", "get_version",
     "known_initials", "last_closed_at", "list_meetings", "open_meeting", "overdue",
-    "print_minutes", "read_today", "today_here", "undo", "update_meeting", "versions",
+    "overdue_fieldwork", "print_minutes", "read_today", "today_here", "undo",
+    "update_meeting", "versions",
 ]  # fmt: skip

@@ -19,7 +19,7 @@ from gis.layers.meetings import (
     lock_meetings,
 )
 from gis.locale import COPENHAGEN
-from gis.services.free_text import checked_text, checked_words
+from gis.services.free_text import checked_initials, checked_text
 from gis.services.installation import database
 from gis.services.rows import RowChange, add_row, change_row, get_row, undo_change
 
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 REVIEW_FIELDS: Final = ("works_well", "do_differently", "not_tried")
 """The answers to the three review questions, in the order of the guide."""
 MOST_LETTERS: Final = 2000
-MOST_INITIALS: Final = 8
-"""Letters of one person's initials; a name is longer."""
 
 
 @dataclass(frozen=True)
@@ -222,17 +220,8 @@ def _checked(fields: Mapping[str, Any]) -> dict[str, Any]:
     if "held_on" in fields and fields["held_on"] > dt.datetime.now(COPENHAGEN).date():
         raise InputError("meeting_in_future")
     if "present" in fields:
-        checked["present"] = _checked_initials(fields["present"])
+        checked["present"] = checked_initials(fields["present"], missing="meeting_nobody_present")
     for name in REVIEW_FIELDS:
         if name in fields:
             checked[name] = checked_text(fields[name], most=MOST_LETTERS)
     return checked
-
-
-def _checked_initials(present: Sequence[str]) -> list[str]:
-    kept = checked_words([one.upper() for one in present], most=MOST_LETTERS)
-    if not kept:
-        raise InputError("meeting_nobody_present")
-    if any(len(one) > MOST_INITIALS or " " in one for one in kept):
-        raise InputError("initials_too_long", most=MOST_INITIALS)
-    return kept

@@ -22,16 +22,14 @@ from gis.services.rounds.statuses import (
     MOST_ROUNDS,
     RoundSummary,
     cancel_round,
-    come_home,
-    go_out,
     list_rounds,
     reinstate_round,
 )
 
 __all__ = [
     "MOST_ROUNDS", "PACE_KMH", "Place", "PlannedLeg", "PlannedRound", "PrintedSheet",
-    "RoundRequest", "RoundSummary", "SheetState", "cancel_round", "come_home", "find_round",
-    "get_round", "go_out", "letter", "list_rounds", "next_working_day", "nothing_walked",
+    "RoundRequest", "RoundSummary", "SheetState", "cancel_round", "find_round",
+    "get_round", "letter", "list_rounds", "next_working_day", "nothing_walked",
     "plan_round", "print_sheet", "reinstate_round", "round_gpx", "sheet_returned",
     "sheet_shredded", "sheet_state", "undo_replan",
 ]  # fmt: skip

@@ -75,6 +75,8 @@ class PlannedRound:
 
     Attributes
     ----------
+    version
+        Counts its changes.
     name
         Names of its areas.
     request
@@ -96,6 +98,7 @@ class PlannedRound:
     """
 
     id: str
+    version: int
     name: str
     created_at: dt.datetime
     data_date: dt.date | None
@@ -226,6 +229,7 @@ def read_round(session: Session, stored: Round, crs: str) -> PlannedRound:
     pieces = read_pieces(stored, crs).to_crs(WGS84)
     return PlannedRound(
         id=str(stored.id),
+        version=stored.version,
         name=stored.name,
         created_at=stored.created_at,
         data_date=stored.data_date,

@@ -35,11 +35,12 @@ from gis.services.rounds.planned import (
     read_pieces,
 )
 from gis.services.rounds.request import RoundRequest
+from gis.services.rounds.sheet_returns import find_returns
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from gis.maps.sheet import SheetContent, SheetLeg
+    from gis.maps.sheet import SheetContent, SheetLeg, SheetReturn
 
 State = Literal["out", "returned", "shredded"]
 CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -118,7 +119,11 @@ def _content(
     request = RoundRequest.from_json(stored.parameters)
     team = read_frame(session)
     lists = find_directions(session, list(map(read_leg, stored.legs)), request.pace_kmh, crs)
-    legs = [_leg(leg, rows) for leg, rows in zip(stored.legs, lists, strict=True)]
+    returns_of = find_returns(session, lists, sheet.return_by, crs, translate)
+    legs = [
+        _leg(leg, rows, returns)
+        for leg, rows, returns in zip(stored.legs, lists, returns_of, strict=True)
+    ]
     pieces = read_pieces(stored, crs)
     lines = [line for leg in legs for line in (*leg.drives, *(r.geometry for r in leg.directions))]
     frame = shapely.union_all([*pieces.geometry, *lines]).envelope
@@ -149,7 +154,7 @@ def _content(
     )
 
 
-def _leg(stored: RoundLeg, rows: list[Direction]) -> SheetLeg:
+def _leg(stored: RoundLeg, rows: list[Direction], returns: list[SheetReturn]) -> SheetLeg:
     from gis.maps.sheet import SheetLeg
 
     drive = None if stored.drive is None else read_geometry(stored.drive)
@@ -162,6 +167,7 @@ def _leg(stored: RoundLeg, rows: list[Direction]) -> SheetLeg:
         drives=() if drive is None else tuple(drive.geoms),
         drive_m=stored.drive_m,
         drive_minutes=stored.drive_minutes,
+        returns=returns,
     )
 
 

@@ -1,4 +1,4 @@
-"""The list of rounds, and what becomes of one: out, home, cancelled, and back again."""
+"""The list of rounds; cancel one, and take that back. Out and home: `gis.services.outings`."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ import uuid
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gis.errors import ConflictError
 from gis.layers.database import Scope
+from gis.layers.outings import is_out, newest_of_rounds
+from gis.layers.passes import is_recorded
 from gis.layers.rounds import Round, Status, find_rounds, find_sheets, lock_round
 from gis.locale import COPENHAGEN
 from gis.planning.rounds import Mode
@@ -18,6 +20,7 @@ from gis.services.installation import database
 from gis.services.rounds.sheets import SheetState, state_of
 
 if TYPE_CHECKING:
+    import sqlalchemy as sa
     from sqlalchemy.orm import Session
 
 
@@ -34,8 +37,9 @@ class RoundSummary:
     ----------
     minutes, length_m
         Of the longest leg, driving included, and walking metres of all legs.
-    out_at, home_at
-        When the workers said that they went out, and came home; None until they do.
+    out_at, home_by, home_at, initials
+        Of the newest outing: when they went, when they are missed, and when they were home; and
+        who. None and empty until somebody says that they go out.
     sheets
         The prints of the round, the oldest first.
     walked_on
@@ -54,7 +58,9 @@ class RoundSummary:
     minutes: float
     length_m: float
     out_at: dt.datetime | None
+    home_by: dt.datetime | None
     home_at: dt.datetime | None
+    initials: tuple[str, ...]
     sheets: tuple[SheetState, ...]
     walked_on: dt.date | None
 
@@ -79,6 +85,7 @@ def list_rounds(
         sheets: dict[uuid.UUID, list[SheetState]] = {row.id: [] for row in rows}
         for sheet in find_sheets(session, list(sheets)):
             sheets[sheet.round_id].append(state_of(sheet))
+        outings = newest_of_rounds(session, list(sheets))
     return [
         RoundSummary(
             id=str(row.id),
@@ -92,8 +99,7 @@ def list_rounds(
             status=row.status,
             minutes=row.minutes or 0.0,
             length_m=row.length_m or 0.0,
-            out_at=row.out_at,
-            home_at=row.home_at,
+            **_out(outings.get(row.id)),
             sheets=tuple(sheets[row.id]),
             walked_on=row.walked_at and row.walked_at.astimezone(COPENHAGEN).date(),
         )
@@ -101,54 +107,33 @@ def list_rounds(
     ]
 
 
-def go_out(scope: Scope, round_id: str) -> None:
-    """
-    Say that the workers of a planned round went out.
-
-    Raises
-    ------
-    NotFoundError, ConflictError
-        ``round_not_found``, ``round_not_planned``.
-    """
-    with _changed(scope, round_id) as (_session, stored):
-        if stored.status != "planned":
-            raise ConflictError("round_not_planned")
-        stored.status, stored.out_at, stored.home_at = "out", _now(), None
-
-
-def come_home(scope: Scope, round_id: str) -> None:
-    """
-    Say that the workers came home; what they walked is recorded apart from that.
-
-    Raises
-    ------
-    NotFoundError, ConflictError
-        ``round_not_found``, ``round_moved_on``.
-    """
-    with _changed(scope, round_id) as (_session, stored):
-        if stored.status != "out":
-            raise ConflictError("round_moved_on")
-        stored.status, stored.home_at = "planned", _now()
+def _out(outing: sa.Row[Any] | None) -> dict[str, Any]:
+    if outing is None:
+        return {"out_at": None, "home_by": None, "home_at": None, "initials": ()}
+    return {
+        "out_at": outing.out_at, "home_by": outing.home_by, "home_at": outing.home_at,
+        "initials": tuple(outing.initials),
+    }  # fmt: skip
 
 
 def cancel_round(scope: Scope, round_id: str) -> None:
     """
-    Cancel a round that is planned or under way.
+    Cancel a round that is planned or under way, and of which nothing is recorded.
 
     Raises
     ------
     NotFoundError, ConflictError
         ``round_not_found``, ``round_moved_on``.
     """
-    with _changed(scope, round_id) as (_session, stored):
-        if stored.status not in ("planned", "out"):
+    with _changed(scope, round_id) as (session, stored):
+        if stored.status not in ("planned", "out") or is_recorded(session, stored.id):
             raise ConflictError("round_moved_on")
         stored.status = "cancelled"
 
 
 def reinstate_round(scope: Scope, round_id: str) -> None:
     """
-    Take back that a round was cancelled, or that its workers came home or went out.
+    Take back that a round was cancelled; it is out again where its workers are out still.
 
     A round that came instead of another, which has since come back, comes instead of it again.
 
@@ -158,16 +143,10 @@ def reinstate_round(scope: Scope, round_id: str) -> None:
         ``round_not_found``, ``round_moved_on``.
     """
     with _changed(scope, round_id) as (session, stored):
-        if stored.status == "cancelled":
-            is_out = stored.out_at is not None and stored.home_at is None
-            stored.status = "out" if is_out else "planned"
-            _replace_again(session, stored, scope)
-        elif stored.status == "out":
-            stored.status, stored.out_at = "planned", None
-        elif stored.status == "planned" and stored.home_at is not None:
-            stored.status, stored.home_at = "out", None
-        else:
+        if stored.status != "cancelled":
             raise ConflictError("round_moved_on")
+        stored.status = "out" if is_out(session, stored.id) else "planned"
+        _replace_again(session, stored, scope)
 
 
 def _replace_again(session: Session, stored: Round, scope: Scope) -> None:
@@ -185,7 +164,3 @@ def _changed(scope: Scope, round_id: str) -> Iterator[tuple[Session, Round]]:
         stored = lock_round(session, round_id)
         stored.stamp(scope)
         yield session, stored
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)

@@ -9,11 +9,10 @@ import streamlit as st
 
 from gis.locale.meeting_words import review_questions
 from gis.services import maps, meetings
-from gis.services.members import local_scope
 from gis.services.partners import list_partners
 from gis.web.clash import ClashWords
 from gis.web.components import heading
-from gis.web.session import texts
+from gis.web.session import page_scope, texts
 from gis.web.views.area.saving import show_said_clash
 from gis.web.views.meeting.agenda import STEPS, Agenda, At, go, read_agenda, read_place, step_names
 from gis.web.views.meeting.areas import show_area
@@ -43,7 +42,7 @@ def show() -> None:
     if info is None:
         show_welcome(_("Teammøde"))
         return
-    scope = local_scope()
+    scope = page_scope()
     page = state()
     meeting = meetings.current_meeting(scope)
     _notice_closing(_, scope, page, meeting)

@@ -57,7 +57,7 @@ def read_agenda(scope: Scope, meeting: Meeting) -> Agenda:
     areas = mapping.overview(scope)
     return Agenda(
         meetings.changes_since(scope, since, until=meeting.opened_at).items,
-        meetings.overdue(scope, areas=areas),
+        (*meetings.overdue_fieldwork(scope), *meetings.overdue(scope, areas=areas)),
         areas,
     )
 

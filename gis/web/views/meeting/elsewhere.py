@@ -30,11 +30,15 @@ PAGES: Final[Mapping[str, tuple[str, str]]] = {
     "round": ("runder", "round"),
     "sheet": ("runder", "round"),
     "import": ("kort", ""),
+    "return": ("genbesoeg", "window"),
+    "inquiry": ("genbesoeg", "inquiry"),
 }
 """Page of each kind of item, and the name of what its address carries the id in."""
 VIEWS: Final[Mapping[str, Mapping[str, str]]] = {
     "channel": {"view": "channels"},
     "handout": {"view": "channels"},
+    "return": {"when": "overdue"},
+    "inquiry": {"view": "inquiries", "inquiries": "late"},
 }
 """What else the address says."""
 

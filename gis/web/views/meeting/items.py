@@ -119,7 +119,7 @@ def _overdue(_: Translator, one: Overdue) -> Shown:
     is_of_area = one.kind in (*DECIDED, "answer")
     return Shown(
         one.id, one.kind, one.row_id, one.area_ids,
-        heading if is_of_area else f"{heading}: {one.name}",
+        heading if is_of_area or not one.name else f"{heading}: {one.name}",
         change_point(_, one.kind, one.point, None, one.way), "",
         overdue_day(_, one.kind, one.due_on), one.point,
     )  # fmt: skip

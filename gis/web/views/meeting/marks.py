@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Final
 
 from gis.maps.overlay import Mark
 from gis.services.channels import list_channels
 from gis.services.partners import list_partners
 from gis.services.places import list_places
+from gis.services.return_windows import list_windows
 from gis.services.strategy import list_items
+from gis.web.views.returns.marks import return_mark
 
 if TYPE_CHECKING:
     from gis.locale import Translator
@@ -44,4 +47,7 @@ def find_marks(_: Translator, scope: Scope, kind: str, row_id: str) -> list[Mark
             if one.id == row_id
             for number, at in enumerate(one.points)
         ]
+    if kind == "return":
+        now = dt.datetime.now(dt.UTC)
+        return [return_mark(_, one, now) for one in list_windows(scope) if one.id == row_id]
     return []

@@ -11,9 +11,9 @@ from gis.errors import KvarterError
 from gis.locale.meeting_words import version_name
 from gis.services import meetings
 from gis.services.mapping_print import print_scheme
-from gis.services.members import local_scope
 from gis.web.components import Column, TableRow, choice_table
 from gis.web.plain import problem
+from gis.web.session import page_scope
 from gis.web.views.meeting.beside import show_beside
 
 if TYPE_CHECKING:
@@ -119,21 +119,22 @@ def _chosen(
     with st.container(horizontal=True, gap="small"):
         minutes_button(_, held[version.meeting_id].id, _("Referat"), key="meeting.minutes")
         st.download_button(
-            _("Udskriv skema"), partial(_scheme, _, version.id), key="meeting.scheme",
+            _("Udskriv skema"), partial(_scheme, _, page_scope(), version.id), key="meeting.scheme",
             file_name=f"kvarter-afdaekning-{version.held_on:%Y-%m-%d}.pdf",
             mime="application/pdf", icon=":material/print:", on_click="ignore",
         )  # fmt: skip
 
 
-def _scheme(_: Translator, version_id: str) -> bytes:
-    return print_scheme(local_scope(), _, version_id=version_id).pdf
+def _scheme(_: Translator, scope: Scope, version_id: str) -> bytes:
+    return print_scheme(scope, _, version_id=version_id).pdf
 
 
 def minutes_button(_: Translator, meeting_id: str, label: str, *, key: str) -> None:
     """Draw the button that fetches the minutes of a meeting."""
-    meeting = next(one for one in meetings.list_meetings(local_scope()) if one.id == meeting_id)
+    scope = page_scope()
+    meeting = next(one for one in meetings.list_meetings(scope) if one.id == meeting_id)
     st.download_button(
-        label, lambda: meetings.print_minutes(local_scope(), meeting_id, _).pdf, key=key,
+        label, lambda: meetings.print_minutes(scope, meeting_id, _).pdf, key=key,
         file_name=f"kvarter-referat-{meeting.held_on:%Y-%m-%d}.pdf", mime="application/pdf",
         icon=":material/description:", on_click="ignore",
     )  # fmt: skip

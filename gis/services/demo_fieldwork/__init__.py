@@ -1,0 +1,1 @@
+"""Fieldwork in the demo town: invented points, returns and inquiries."""

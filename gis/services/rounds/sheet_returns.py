@@ -1,0 +1,75 @@
+"""What a sheet says of coming back: the returns that its legs come past while it is out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from gis.locale import COPENHAGEN
+from gis.locale.return_words import short_when, what, when
+from gis.services.access import does_fieldwork
+from gis.services.return_windows import group_of
+from gis.services.return_windows.listing import read_windows
+from gis.services.return_windows.passing import Passed, passed_windows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+    from gis.locale import Translator
+    from gis.maps.sheet import SheetReturn
+    from gis.planning.directions import Direction
+
+
+def find_returns(
+    session: Session,
+    lists: Sequence[Sequence[Direction]],
+    return_by: dt.date,
+    crs: str,
+    translate: Translator,
+) -> list[list[SheetReturn]]:
+    """
+    Return by leg where to come back before a sheet is to be back, overdue returns included.
+
+    Parameters
+    ----------
+    session
+        An open transaction; of somebody who does no fieldwork there is nothing to come back to.
+    lists
+        Rows of the walking list of each leg, in the metric CRS.
+    return_by
+        The day by which the sheet is to be back.
+    crs
+        Metric CRS of the installation.
+    translate
+        Language of the sheet.
+    """
+    if not does_fieldwork(session.info["scope"]):
+        return [[] for _leg in lists]
+    now = dt.datetime.now(dt.UTC)
+    until = dt.datetime.combine(return_by + dt.timedelta(days=1), dt.time(), COPENHAGEN)
+    windows = read_windows(session, crs, until=until)
+    return [
+        [_return(one, now, translate) for one in leg]
+        for leg in passed_windows(windows, lists, crs=crs)
+    ]
+
+
+def _return(passed: Passed, now: dt.datetime, translate: Translator) -> SheetReturn:
+    from gis.maps.sheet import SheetReturn
+
+    _ = translate
+    window = passed.window
+    is_late = group_of(window, now) == "overdue"
+    times = when(_, window.starts_at, window.ends_at)
+    place = what(_, window.code, window.street_name)
+    label = [window.code, short_when(_, window.starts_at), "!" if is_late else ""]
+    return SheetReturn(
+        what=_("{what}, i par", what=place) if window.needs_pair else place,
+        when=_("{when} (overskredet)", when=times) if is_late else times,
+        label=" ".join(part for part in label if part),
+        row=passed.row,
+        assigned=window.assigned,
+        at=passed.ring,
+    )
