@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from gis.locale import translator
-from gis.services import areas, coverage, installation, rounds, walked
+from gis.services import areas, coverage, installation, outings, rounds, walked
 from gis.services.members import local_scope
 from gis.services.street_search import find_streets
 from gis.web.views.record.state import RecordState
@@ -373,7 +373,9 @@ def test_an_unknown_round_in_the_address_asks_which(
 
 def test_preset_times_are_when_the_workers_were_out(demo_database: dict[str, str]) -> None:
     planned = planned_round()
-    rounds.go_out(local_scope(), planned.id)
+    outings.go_out(
+        local_scope(), initials=["AB"], home_by=outings.usual_home_by(60), round_id=planned.id
+    )
     (summary,) = [one for one in rounds.list_rounds(local_scope()) if one.id == planned.id]
     assert summary.out_at is not None
     now = summary.out_at + dt.timedelta(minutes=47)
@@ -382,6 +384,21 @@ def test_preset_times_are_when_the_workers_were_out(demo_database: dict[str, str
 
     assert dt.timedelta() <= summary.out_at - begins < dt.timedelta(minutes=5)
     assert dt.timedelta() <= now - ends < dt.timedelta(minutes=5)
+
+
+def test_preset_times_of_who_was_out_for_a_moment_are_not_in_the_future(
+    demo_database: dict[str, str],
+) -> None:
+    planned = planned_round()
+    outings.go_out(
+        local_scope(), initials=["AB"], home_by=outings.usual_home_by(60), round_id=planned.id
+    )
+    (summary,) = [one for one in rounds.list_rounds(local_scope()) if one.id == planned.id]
+    assert summary.out_at is not None
+
+    begins, ends = preset_times(planned, summary, summary.out_at + dt.timedelta(seconds=1))
+
+    assert begins < ends <= summary.out_at
 
 
 def test_preset_times_of_a_round_planned_earlier_are_those_it_was_planned_for(

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from gis.jobs.worker import work
-from gis.locale import translator
-from gis.services import areas, rounds, walked
+from gis.locale import COPENHAGEN, translator
+from gis.services import areas, outings, rounds, walked
 from gis.services.members import local_scope
-from gis.web.views.rounds.listing import is_shown, table_row
+from gis.web.views.rounds.listing import is_shown, status, table_row
 
 from .opening import open_page
 
@@ -38,13 +39,26 @@ def press(app: AppTest, key: str) -> AppTest:
     return app
 
 
+def go_out(app: AppTest, round_id: str, *initials: str) -> None:
+    app.multiselect(key=f"rounds.{round_id}.who").set_value(list(initials))
+    press(app, f"rounds.{round_id}.go")
+
+
+def clock(at: dt.datetime, later_minutes: int) -> dt.time:
+    local = (at + dt.timedelta(minutes=later_minutes)).astimezone(COPENHAGEN)
+    return local.time().replace(second=0, microsecond=0)
+
+
 def test_a_chosen_round_can_go_out_and_come_home(demo_database: dict[str, str]) -> None:
     planned = planned_round()
     app = open_page("runder", round=planned.id)
 
-    press(app, "rounds.out")
-    assert listed(planned.id).status == "out"
-    press(app, "rounds.home")
+    go_out(app, planned.id, "cd")
+    one = listed(planned.id)
+    assert (one.status, one.initials) == ("out", ("CD",))
+    assert table_row(translator("da"), one).cells[3].startswith("CD ude, hjemme kl. ")
+    (out,) = outings.list_out(local_scope())
+    press(app, f"rounds.home.{out.id}")
 
     one = listed(planned.id)
     assert one.status == "planned"
@@ -55,12 +69,36 @@ def test_a_chosen_round_can_go_out_and_come_home(demo_database: dict[str, str]) 
 def test_going_out_is_undone(demo_database: dict[str, str]) -> None:
     planned = planned_round()
     app = open_page("runder", round=planned.id)
-    press(app, "rounds.out")
+    go_out(app, planned.id, "CD")
 
     press(app, "rounds.undo")
 
     assert listed(planned.id).status == "planned"
     assert listed(planned.id).out_at is None
+
+
+def test_a_walk_without_a_round_goes_out_and_its_time_is_moved(
+    demo_database: dict[str, str],
+) -> None:
+    app = open_page("runder")
+    app.multiselect(key="rounds.walk.who").set_value(["AB", "EF"]).run()
+    press(app, "rounds.walk.go")
+    (out,) = outings.list_out(local_scope())
+    assert (out.initials, out.round_id) == (("AB", "EF"), None)
+    app.time_input(key=f"rounds.later.{out.id}").set_value(clock(out.home_by, 60)).run()
+    press(app, f"rounds.postpone.{out.id}")
+    (later,) = outings.list_out(local_scope())
+    assert later.home_by - out.home_by == dt.timedelta(minutes=60)
+    press(app, "rounds.undo")
+    (back,) = outings.list_out(local_scope())
+    assert back.home_by == out.home_by
+
+
+def test_who_goes_out_without_saying_who_is_asked(demo_database: dict[str, str]) -> None:
+    app = open_page("runder")
+    press(app, "rounds.walk.go")
+    assert ["initialerne" in found.value for found in app.error] == [True]
+    assert outings.list_out(local_scope()) == []
 
 
 def test_a_cancelled_round_comes_back_with_undo(demo_database: dict[str, str]) -> None:
@@ -89,9 +127,8 @@ def test_what_somebody_else_did_meanwhile_is_told(demo_database: dict[str, str])
     app = open_page("runder", round=planned.id)
     rounds.cancel_round(local_scope(), planned.id)
 
-    app.button(key="rounds.out").click().run()
+    go_out(app, planned.id, "CD")
 
-    assert not app.exception
     assert len(app.error) == 1
     assert listed(planned.id).status == "cancelled"
 
@@ -181,7 +218,7 @@ def test_a_walked_round_can_neither_go_out_nor_be_cancelled(
 
     app = open_page("runder", round=planned.id)
 
-    assert not {"rounds.out", "rounds.cancel"} & set(keys(app))
+    assert not {f"rounds.{planned.id}.go", "rounds.cancel"} & set(keys(app))
 
 
 @pytest.mark.parametrize("round_id", ["x", "00000000-0000-0000-0000-000000000000"])
@@ -203,3 +240,14 @@ def test_without_rounds_the_page_leads_to_planning(demo_database: dict[str, str]
     app = open_page("runder", status="planned")
 
     assert any("Ingen runder med den status." in text.value for text in app.markdown)
+
+
+@pytest.mark.parametrize("days", [0, 1])
+def test_who_is_home_another_day_is_told_with_the_day(
+    demo_database: dict[str, str], days: int
+) -> None:
+    home_by = dt.datetime.now(COPENHAGEN) + dt.timedelta(days=days)
+    one = replace(listed(planned_round().id), status="out", initials=("AB",), home_by=home_by)
+    told = status(translator("da"), one)
+    assert told.startswith("AB ude, hjemme ")
+    assert (f"{home_by:%d-%m-%Y}" in told) == bool(days)

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from gis import jobs
 from gis.jobs.worker import work
-from gis.services import demo, maps, meetings, rounds
+from gis.services import demo, maps, meetings, outings, rounds
 from gis.services.areas import list_areas
 from gis.services.installation import database as opened
 from gis.services.members import local_scope
@@ -46,7 +46,8 @@ def wanted() -> rounds.RoundRequest:
 def test_without_a_map_it_offers_one_and_the_demo_town(database: dict[str, str]) -> None:
     app = open_page("")
     assert [title.value for title in app.title] == ["Start"]
-    assert [b.label for b in app.button] == ["Indlæs kort", "Prøv med demobyen"]
+    own = [b.label for b in app.button if not b.key.startswith("frame.")]
+    assert own == ["Indlæs kort", "Prøv med demobyen"]
 
 
 def test_the_demo_button_has_a_worker_load_the_demo_town(database: dict[str, str]) -> None:
@@ -88,20 +89,42 @@ def test_todays_rounds_and_those_that_are_out_are_listed(demo_database: dict[str
     now = dt.datetime.now(dt.UTC)
     rounds.plan_round(scope, wanted())
     out = rounds.plan_round(scope, wanted())
-    rounds.go_out(scope, out.id)
-    assert sum("ude siden kl." in link for link in links(open_page(""))) == 1
+    gone = outings.go_out(
+        scope, initials=["CD"], home_by=outings.usual_home_by(60), round_id=out.id
+    )
+    assert sum("CD er ude, hjemme" in link for link in links(open_page(""))) == 1
     assert "Ingen runder i dag." not in written(open_page(""))
 
-    rounds.come_home(scope, out.id)
+    outings.come_home(scope, gone.row_id, 1)
     with opened().session() as session:
         session.execute(
             sa.text("update round set planned_for = :at where id = :id"), {"at": now, "id": out.id}
         )
     run("update round set status = 'planned'")
-    assert sum("kl." in link for link in links(open_page(""))) == 1
+    assert sum("kl." in link and "genbesøg" not in link for link in links(open_page(""))) == 1
 
     run("update round set planned_for = planned_for + interval '2 days'")
     assert "Ingen runder i dag." in written(open_page(""))
+
+
+def test_a_colleague_who_is_not_home_in_time_is_missed_by_everybody_until_home(
+    demo_database: dict[str, str],
+) -> None:
+    scope = local_scope()
+    late = outings.go_out(scope, initials=["CD"], home_by=outings.usual_home_by(0))
+    run(
+        "update outing set out_at = now() - interval '3 hours', home_by = now() - interval '1 hour'"
+    )
+    for as_leader in (False, True):
+        (told,) = open_page("", as_leader=as_leader).error
+        assert told.value.startswith("CD skulle have været hjemme")
+        assert told.value.endswith("Ring, før du gør andet.")
+    app = open_page("")
+    app.button(key=f"start.home.{late.row_id}").click().run()
+    assert not app.error
+    assert outings.list_out(scope) == []
+    app.button(key="start.undo").click().run()
+    assert len(app.error) == 1
 
 
 def test_an_open_meeting_and_what_should_be_gone_through_are_told(

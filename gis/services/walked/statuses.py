@@ -1,4 +1,4 @@
-"""The status of a round, as it follows from the passes that count."""
+"""The status of a round, as it follows from who is out with it and the passes that count."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from gis.coverage.laying import without
 from gis.errors import ConflictError
 from gis.layers import passes as pass_layer
 from gis.layers.database import read_geometry
+from gis.layers.outings import is_out
 from gis.layers.rounds import Round, Status, is_replaced
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def check_free(
 
 
 def follow(session: Session, stored: Round, crs: str) -> None:
-    """Set the status of a round from the passes that count."""
+    """Set the status of a locked round from who is out with it and the passes that count."""
     status = _status(session, stored, crs)
     if status != stored.status:
         stored.status = status
@@ -49,12 +50,14 @@ def follow(session: Session, stored: Round, crs: str) -> None:
 
 
 def _status(session: Session, stored: Round, crs: str) -> Status:
+    if stored.status == "cancelled":
+        return "cancelled"
+    if is_out(session, stored.id):
+        return "out"
     walked = pass_layer.lines_of_round(session, stored.id, crs=crs)
     if walked.empty:
-        if stored.status not in ("walked", "partly"):
+        if stored.status not in ("walked", "partly", "out"):
             return stored.status
-        if stored.out_at is not None and stored.home_at is None:
-            return "out"
         return "replaced" if is_replaced(session, stored.id) else "planned"
     for leg in stored.legs:
         mine = walked.geometry[walked["walker"] == leg.walker].to_numpy()

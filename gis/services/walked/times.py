@@ -71,6 +71,11 @@ def times_of(
     return started_at, ended_at
 
 
+def middle(started_at: dt.datetime, ended_at: dt.datetime) -> dt.datetime:
+    """Return the moment that a walk counts for: its middle."""
+    return started_at + (ended_at - started_at) / 2
+
+
 def checked_times(
     started_at: dt.datetime, ended_at: dt.datetime
 ) -> tuple[dt.datetime, dt.datetime]:

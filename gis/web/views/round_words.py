@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from gis.locale import COPENHAGEN
 from gis.web.components import Column, TableRow
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Collection, Sequence
 
     from gis.locale import Translator
@@ -32,6 +32,12 @@ def duration(_: Translator, minutes: float) -> str:
 def moment(_: Translator, at: dt.datetime) -> str:
     """Return a date and a time of day in Denmark."""
     return f"{_.date(at.astimezone(COPENHAGEN).date())} {_.time(at)}"
+
+
+def clock_or_moment(_: Translator, at: dt.datetime) -> str:
+    """Return a time of today as its time of day, and any other with its date."""
+    today = dt.datetime.now(COPENHAGEN).date()
+    return _.time(at) if at.astimezone(COPENHAGEN).date() == today else moment(_, at)
 
 
 def share(_: Translator, part: float, whole: float) -> str:

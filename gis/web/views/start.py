@@ -11,28 +11,33 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from gis import jobs
+from gis.errors import KvarterError
 from gis.locale import COPENHAGEN
 from gis.locale.meeting_words import overdue_groups
-from gis.services import mapping, maps, meetings
-from gis.services.members import local_scope
+from gis.services import mapping, maps, meetings, outings
+from gis.services.access import does_fieldwork
 from gis.services.rounds import MOST_ROUNDS, list_rounds
-from gis.web.components import heading
+from gis.web.components import heading, status_line
 from gis.web.importing import import_words
 from gis.web.job_line import follow
 from gis.web.leading import go_to, link_to
 from gis.web.plain import problem
-from gis.web.session import texts
+from gis.web.session import page_scope, texts
+from gis.web.views.gaps.on_start import show_gaps_on_start
+from gis.web.views.out_home import show_out
+from gis.web.views.returns.start_lines import show_returns_today, show_week
 from gis.web.views.round_print import print_content
 from gis.web.views.round_words import duration, who
 from gis.web.views.welcome import show_welcome
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from gis.jobs import JobView
     from gis.locale import Translator
     from gis.services.mapping import AreaMapping
     from gis.services.members import Scope
+    from gis.services.outings import Outing
     from gis.services.rounds import RoundSummary
 
 DAY = dt.timedelta(days=1)
@@ -41,6 +46,15 @@ OVERDUE_PAGES = {
     "strategy": "strategi", "contact": "partnere", "channel": "partnere",
 }  # fmt: skip
 """Where each kind of what is overdue is dealt with."""
+
+
+@dataclass
+class StartState:
+    """What the page says of the last press, and what *Fortryd* does."""
+
+    said: str = ""
+    problem: str = ""
+    undo: Callable[[], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -56,23 +70,41 @@ class Step:
 def show() -> None:
     """Draw the page."""
     _ = texts()
-    scope = local_scope()
+    scope = page_scope()
     about = _("Hvad der er på plads, hvad der sker i dag, og hvad der kommer nu.")
     if maps.map_info() is None:
         show_welcome(_("Start"), about)
         return
     newest = list_rounds(scope, limit=MOST_ROUNDS)
     areas = mapping.overview(scope)
+    if not does_fieldwork(scope):
+        _show_leader(_, scope, areas)
+        return
     steps = _steps(_, areas, newest)
     following = next((step for step in steps if not step.is_done), steps[3])
     with heading(_("Start"), about):
         if st.button(following.button, type="primary", key="start.next"):
             go_to(following.url)
+    out = outings.list_out(scope)
+    _missed(_, scope, [one for one in out if one.is_overdue])
     _set_up(_, steps)
-    _today(_, list_rounds(scope, limit=MOST_ROUNDS, statuses={"planned", "out"}))
+    planned = list_rounds(scope, limit=MOST_ROUNDS, statuses={"planned"})
+    _today(_, scope, planned, [one for one in out if not one.is_overdue])
+    show_week(_, scope)
     _sheets(_, newest)
     _to_review(_, scope, areas)
     _jobs(_, scope, {one.id: one.name for one in newest})
+
+
+def _show_leader(_: Translator, scope: Scope, areas: Sequence[AreaMapping]) -> None:
+    """Draw what a leader is to know: where the gaps are, and what waits to be backed."""
+    with heading(_("Start"), _("Hvad der ikke er dækket, og hvad der venter på jer.")):
+        if st.button(_("Se huller"), type="primary", key="start.gaps"):
+            go_to("huller")
+    # Safety is everybody's: a leader too is told of a colleague who is not home.
+    _missed(_, scope, [one for one in outings.list_out(scope) if one.is_overdue])
+    show_gaps_on_start(_, scope)
+    _to_review(_, scope, areas)
 
 
 def _steps(
@@ -123,21 +155,48 @@ def _set_up(_: Translator, steps: Sequence[Step]) -> None:
                 link_to(step.url, step.said, icon=f":material/{icon}:")
 
 
-def _today(_: Translator, under_way: Sequence[RoundSummary]) -> None:
+def _state() -> StartState:
+    found = st.session_state.setdefault("start.state", StartState())
+    assert isinstance(found, StartState)
+    return found
+
+
+def _missed(_: Translator, scope: Scope, missed: Sequence[Outing]) -> None:
+    """Say first of all whom the others are to ring, and what was pressed last about who is out."""
+    page = _state()
+    with st.container(horizontal=True, vertical_alignment="center", key="kv_said"):
+        status_line(page.said)
+        if page.undo is not None and does_fieldwork(scope):
+            st.button(_("Fortryd"), key="start.undo", on_click=_undo, args=(_, page))
+    if page.problem:
+        problem(page.problem)
+    with st.container(key="kv_start_missed", gap="small"):
+        show_out(_, scope, page, missed, key="start")
+
+
+def _undo(_: Translator, page: StartState) -> None:
+    undo, page.undo = page.undo, None
+    page.said = page.problem = ""
+    try:
+        page.said = undo() if undo is not None else ""
+    except KvarterError as error:
+        page.problem = _.error(error)
+
+
+def _today(
+    _: Translator, scope: Scope, planned: Sequence[RoundSummary], out: Sequence[Outing]
+) -> None:
     today = dt.datetime.now(COPENHAGEN).date()
-    out = [one for one in under_way if one.status == "out"]
     later = [
         (one.planned_for, one)
-        for one in under_way
-        if one.status == "planned"
-        and one.planned_for is not None
-        and one.planned_for.astimezone(COPENHAGEN).date() == today
+        for one in planned
+        if one.planned_for is not None and one.planned_for.astimezone(COPENHAGEN).date() == today
     ]
-    undated = sum(one.status == "planned" and one.planned_for is None for one in under_way)
+    undated = sum(one.planned_for is None for one in planned)
     with st.container(key="kv_start_today", gap="small"):
         st.subheader(_("I dag"), anchor=False)
-        for one in out:
-            link_to("runder", _out_words(_, one), icon=":material/directions_walk:", round=one.id)
+        show_out(_, scope, _state(), out, key="start")
+        show_returns_today(_, scope)
         for at, one in sorted(later, key=lambda pair: pair[0]):
             words = " · ".join([_.time(at), *_round_words(_, one)])
             link_to("runder", words, icon=":material/schedule:", round=one.id)
@@ -148,11 +207,6 @@ def _today(_: Translator, under_way: Sequence[RoundSummary]) -> None:
                 "{count} planlagt runde uden dato", "{count} planlagte runder uden dato", undated
             )
             link_to("runder", words, icon=":material/event:")
-
-
-def _out_words(_: Translator, one: RoundSummary) -> str:
-    since = _("ude siden {time}", time=_.time(one.out_at)) if one.out_at else _("ude")
-    return " · ".join([one.name, since, *_round_words(_, one)[1:]])
 
 
 def _round_words(_: Translator, one: RoundSummary) -> list[str]:

@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from gis.errors import KvarterError
-from gis.services import maps
-from gis.services.members import Scope, local_scope
+from gis.services import maps, outings
+from gis.services.members import Scope
 from gis.web.components import Figure, figures, heading, next_step, status_line
 from gis.web.leading import link_to
 from gis.web.plain import plain, problem
-from gis.web.session import texts
+from gis.web.presses import after_presses
+from gis.web.session import page_scope, texts
 from gis.web.views.record.choosing import show_choice, take_round
 from gis.web.views.record.form import show_marked_form, show_round_form
 from gis.web.views.record.saving import save_marked, save_round
-from gis.web.views.record.state import KIND_KEY, Kind, RecordState, state
-from gis.web.views.record.walked_when import preset
+from gis.web.views.record.sightings import forget_drafts
+from gis.web.views.record.state import BY_KEY, KIND_KEY, Kind, RecordState, state
+from gis.web.views.record.walked_when import preset_walk
 from gis.web.views.welcome import show_welcome
 
 if TYPE_CHECKING:
@@ -36,13 +38,13 @@ def show() -> None:
     if info is None:
         show_welcome(_("Registrér runde"))
         return
-    scope = local_scope()
+    scope = page_scope()
     page = state()
     kind = _kind()
     if kind == "round":
         take_round(_, scope)
     elif page.begun_at is None:
-        preset(None, None)
+        preset_walk(outings.list_out(scope))
     with heading(_("Registrér runde"), _about(_, page, kind)):
         _buttons(_, scope, page, kind)
     said = page.saved.said if page.saved is not None else page.said or page.problem
@@ -78,10 +80,13 @@ def _kind() -> Kind:
         page.settle()
         page.saved = page.shown = page.begun_at = None
         page.round_id = ""
+        forget_drafts()
     return kind
 
 
 def _about(_: Translator, page: RecordState, kind: Kind) -> str:
+    if kind == "marked" and st.session_state.get(BY_KEY) == "track":
+        return _("Læg turen fra telefonens GPS på vejene, og se den efter, før den gemmes.")
     if kind == "marked":
         return _("Set på vej til noget andet: markér de veje, I kom ad og så efter på.")
     if page.shown is None:
@@ -98,12 +103,12 @@ def _buttons(_: Translator, scope: Scope, page: RecordState, kind: Kind) -> None
     elif kind == "marked":
         st.button(
             _("Gem veje"), type="primary", key="record.save", icon=":material/task_alt:",
-            on_click=save_marked, args=(_, scope),
+            on_click=after_presses(save_marked), args=(_, scope),
         )  # fmt: skip
     elif page.shown is not None:
         st.button(
             _("Gem runde"), type="primary", key="record.save", icon=":material/task_alt:",
-            on_click=save_round, args=(_, scope),
+            on_click=after_presses(save_round), args=(_, scope),
         )  # fmt: skip
 
 
@@ -138,6 +143,7 @@ def _begin_anew() -> None:
     page.round_id = ""
     page.marked = set()
     page.ticked = set()
+    forget_drafts()
     st.query_params.pop("round", None)
 
 

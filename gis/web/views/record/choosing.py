@@ -12,7 +12,16 @@ from gis.services import walked
 from gis.web.components import choice_table
 from gis.web.leading import link_to
 from gis.web.plain import problem
-from gis.web.views.record.state import HOW_KEY, LEGS_KEY, SHREDDED_KEY, state
+from gis.web.views.record.hindered import forget_hindrances
+from gis.web.views.record.sightings import forget_drafts
+from gis.web.views.record.state import (
+    HOME_KEY,
+    HOW_KEY,
+    LEGS_KEY,
+    SHREDDED_KEY,
+    TRACK_LEG_KEY,
+    state,
+)
 from gis.web.views.record.walked_when import preset
 from gis.web.views.round_words import row_id
 from gis.web.views.rounds.listing import columns, table_row
@@ -54,10 +63,13 @@ def take_round(_: Translator, scope: Scope) -> None:
         page.settle()
         page.saved = None
         preset(shown, page.summary)
-        fields[HOW_KEY], fields[SHREDDED_KEY] = "planned", False
+        fields[HOW_KEY], fields[SHREDDED_KEY], fields[HOME_KEY] = "planned", False, True
         page.ticked = {row_id(leg, row) for leg in shown.legs for row in leg.directions}
+        forget_drafts()
+        forget_hindrances(shown)
         walkers = [leg.walker for leg in shown.legs]
         fields[LEGS_KEY] = [one for one in walkers if one not in recorded] or walkers
+        fields[TRACK_LEG_KEY] = fields[LEGS_KEY][0]
 
 
 def show_choice(_: Translator, scope: Scope) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -16,7 +17,7 @@ from gis.web.views.record.state import state
 from gis.web.views.round_words import km, street_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
     from gis.layers.database import Frame
     from gis.locale import Translator
@@ -95,7 +96,7 @@ def _show_table(_: Translator, found: Frame) -> None:
         key="record.marking_table",
         on_choice=_open,
         ticked=ticked,
-        on_tick=lambda ids: _tick(found, ticked, ids),
+        on_tick=partial(_tick, found),
     )
 
 
@@ -134,15 +135,15 @@ def _open(row: str) -> None:
         page.opened = row.removeprefix(STREET)
 
 
-def _tick(found: Frame, before: Sequence[str], ids: Sequence[str]) -> None:
-    """Mark or unmark what was ticked since: a street means all its pieces."""
+def _tick(found: Frame, changed: Mapping[str, bool]) -> None:
+    """Mark or unmark: a street means all its pieces."""
     page = state()
-    for row in set(before) ^ set(ids):
+    for row, is_on in changed.items():
         if row.startswith(PIECE):
             pieces = {row.removeprefix(PIECE)}
         else:
             pieces = set(found.loc[found["name"] == row.removeprefix(STREET), "id"])
-        page.marked = page.marked | pieces if row in ids else page.marked - pieces
+        page.marked = page.marked | pieces if is_on else page.marked - pieces
 
 
 def _show_map(_: Translator, info: MapInfo, found: Frame) -> None:

@@ -9,12 +9,14 @@ import streamlit as st
 from gis.maps.folium_layers import Overlay, StreetLine
 from gis.web.components import bounds_of, choice_table, legend, show_map
 from gis.web.plain import problem
+from gis.web.presses import ticked_after
+from gis.web.views.record.hindered import show_hindered
 from gis.web.views.record.state import LEGS_KEY, state
 from gis.web.views.round_map import stops_on_map
 from gis.web.views.round_words import km, row_id, walking_columns, walking_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from gis.locale import Translator
     from gis.services.maps import MapInfo
@@ -35,9 +37,11 @@ def show_partly(_: Translator, info: MapInfo, shown: PlannedRound) -> None:
     )  # fmt: skip
     if page.field == "list":
         problem(page.problem)
+    has_legs = len(shown.legs) > 1
+    with st.container(key="kv_hindered", gap="small"):
+        show_hindered(_, legs, has_legs=has_legs)
     with st.container(key="kv_record_twins"), st.container(key="kv_twins"):
         table, on_map = st.columns([1, 1], gap="medium")
-    has_legs = len(shown.legs) > 1
     rows = [row_id(leg, row) for leg in legs for row in leg.directions]
     with table:
         choice_table(
@@ -48,7 +52,7 @@ def show_partly(_: Translator, info: MapInfo, shown: PlannedRound) -> None:
             key="record.walking_table",
             on_choice=_choose,
             ticked=[row for row in rows if row in page.ticked],
-            on_tick=lambda ids: _tick(rows, ids),
+            on_tick=_tick,
         )
     with on_map:
         _show_map(_, info, legs)
@@ -70,10 +74,9 @@ def _choose(row: str) -> None:
     state().selected = row
 
 
-def _tick(rows: Sequence[str], ids: Sequence[str]) -> None:
-    """Take over the ticks of the rows that are listed; other legs keep theirs."""
+def _tick(changed: Mapping[str, bool]) -> None:
     page = state()
-    page.ticked = (page.ticked - set(rows)) | set(ids)
+    page.ticked = ticked_after(page.ticked, changed)
 
 
 def _show_map(_: Translator, info: MapInfo, legs: Sequence[PlannedLeg]) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 KIND_KEY = "record.kind"
 HOW_KEY = "record.how"
 LEGS_KEY = "record.legs"
+TRACK_LEG_KEY = "record.track_leg"
 DATE_KEY = "record.date"
 FROM_KEY = "record.from"
 TO_KEY = "record.to"
@@ -24,12 +25,17 @@ NEXT_DAY_KEY = "record.next_day"
 PAIR_KEY = "record.pair"
 SIDE_KEY = "record.side"
 MODE_KEY = "record.mode"
+BY_KEY = "record.by"
 LIGHT_KEY = "record.light"
 WEATHER_KEY = "record.weather"
 SHREDDED_KEY = "record.shredded"
+SEEN_KEY = "record.seen"
+HOME_KEY = "record.home"
+HINDERED_KEY = "record.hindered"
+OUTING_KEY = "record.outing"
 
 Kind = Literal["round", "marked"]
-How = Literal["planned", "partly", "not"]
+How = Literal["planned", "partly", "track", "not"]
 
 
 @dataclass(frozen=True)
@@ -59,15 +65,19 @@ class RecordState:
     ----------
     round_id, shown, summary, passes
         The round that is recorded: its plan, its line in the list, its passes that count.
+    out
+        Ids of the outings whose workers the form asks of whether they are home.
     ticked
         Ids of the rows of the walking list that were walked.
     marked
         Ids of the street pieces that were seen without a round.
+    drafts
+        Numbers of the places where something was seen; their fields are kept by the widgets.
     opened, selected
         Street whose pieces are listed, and id of the chosen row.
     said, problem, field
         What the status line says; a sentence that tells what to put right, and where: "times",
-        "list" or "" for the whole form.
+        "list", "seen" or "form" for the whole form.
     saved
         What was saved last; the form is put away then.
     undo
@@ -80,8 +90,10 @@ class RecordState:
     shown: PlannedRound | None = None
     summary: RoundSummary | None = None
     passes: tuple[PassRow, ...] = ()
+    out: tuple[str, ...] = ()
     ticked: set[str] = field(default_factory=set)
     marked: set[str] = field(default_factory=set)
+    drafts: list[int] = field(default_factory=list)
     opened: str = ""
     selected: str = ""
     said: str = ""

@@ -23,7 +23,10 @@ from gis.web.views.record.state import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gis.locale import Translator
+    from gis.services.outings import Outing
     from gis.services.rounds import PlannedRound, RoundSummary
     from gis.services.walked import Side
 
@@ -48,10 +51,12 @@ def preset_times(
     if planned is not None:
         length = max(dt.timedelta(minutes=planned.walk_minutes), STEP)
     if summary is not None and summary.out_at is not None:
-        end = summary.home_at or now
-        if summary.out_at < end <= summary.out_at + LONGEST_PRESET:
-            return _whole(summary.out_at), max(_whole(end), _whole(summary.out_at) + STEP)
-        return _whole(summary.out_at), _whole(summary.out_at + length)
+        end, begun = summary.home_at or now, _whole(summary.out_at)
+        if end > summary.out_at + LONGEST_PRESET:
+            return begun, _whole(summary.out_at + length)
+        # Of who was out for a moment only, and told it afterwards, the time is another.
+        if _whole(end) > begun:
+            return begun, _whole(end)
     if summary is not None and summary.planned_for is not None:
         end = summary.planned_for + length
         if end <= now:
@@ -70,14 +75,28 @@ def preset(planned: PlannedRound | None, summary: RoundSummary | None) -> None:
     """Fill the fields with what is most likely."""
     now = dt.datetime.now(dt.UTC)
     state().begun_at = now
-    start, end = (at.astimezone(COPENHAGEN) for at in preset_times(planned, summary, now))
+    _fill(*preset_times(planned, summary, now))
+    fields = st.session_state
+    fields[PAIR_KEY] = True if planned is None else planned.is_pair
+    fields[SIDE_KEY] = "both"
+    fields[LIGHT_KEY] = fields[WEATHER_KEY] = None
+
+
+def preset_walk(out: Sequence[Outing]) -> None:
+    """Fill the fields of a walk without a round: of the one that is out, if there is one."""
+    preset(None, None)
+    walks = [one for one in out if one.round_id is None]
+    now = dt.datetime.now(dt.UTC)
+    if len(walks) == 1 and walks[0].out_at + STEP <= now <= walks[0].out_at + LONGEST_PRESET:
+        _fill(_whole(walks[0].out_at), _whole(now))
+
+
+def _fill(started_at: dt.datetime, ended_at: dt.datetime) -> None:
+    start, end = (at.astimezone(COPENHAGEN) for at in (started_at, ended_at))
     fields = st.session_state
     fields[DATE_KEY] = start.date()
     fields[FROM_KEY], fields[TO_KEY] = _minute(start), _minute(end)
     fields[NEXT_DAY_KEY] = end.date() > start.date()
-    fields[PAIR_KEY] = True if planned is None else planned.is_pair
-    fields[SIDE_KEY] = "both"
-    fields[LIGHT_KEY] = fields[WEATHER_KEY] = None
 
 
 def _minute(at: dt.datetime) -> dt.time:

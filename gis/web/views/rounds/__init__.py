@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from gis.errors import KvarterError, NotFoundError
-from gis.services import maps
+from gis.services import maps, outings
 from gis.services import rounds as round_service
-from gis.services.members import Scope, local_scope
+from gis.services.members import Scope
 from gis.web.components import choice_table, heading, status_line
 from gis.web.leading import go_to, link_to
 from gis.web.plain import problem
-from gis.web.session import texts
+from gis.web.session import page_scope, texts
+from gis.web.views.out_home import show_going, show_out
 from gis.web.views.round_print import follow_print
 from gis.web.views.rounds.chosen import show_round_map
 from gis.web.views.rounds.detail import show_detail
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from gis.services.rounds import RoundSummary
 
 
+WALK_MINUTES = 60.0
+"""How long a walk without a round is taken to be, until somebody says: an assumption."""
+
+
 def show() -> None:
     """Draw the page."""
     _ = texts()
@@ -36,16 +41,20 @@ def show() -> None:
     if info is None:
         show_welcome(_("Runder"))
         return
-    scope = local_scope()
+    scope = page_scope()
     page = state()
     _read_address(page)
     known = round_service.list_rounds(scope, limit=round_service.MOST_ROUNDS)
     with heading(_("Runder"), _("Hvad der er planlagt, hvem der er ude, og hvad der er gået.")):
-        _buttons(_, page)
+        _buttons(_, scope, page)
     with st.container(horizontal=True, vertical_alignment="center", key="kv_said"):
         status_line(page.said)
         if page.undo is not None:
             st.button(_("Fortryd"), key="rounds.undo", on_click=_undo, args=(_, page))
+    if page.problem:
+        problem(page.problem)
+    with st.container(key="kv_rounds_out", gap="small"):
+        show_out(_, scope, page, outings.list_out(scope), key="rounds", is_linked=False)
     if not known:
         st.markdown(_("Ingen runder endnu."))
         link_to("planlaeg", _("Planlæg runde"), icon=":material/conversion_path:")
@@ -69,7 +78,8 @@ def _read_address(page: RoundsState) -> None:
     st.session_state.setdefault(STATUS_KEY, status if status in FILTERS else "all")
 
 
-def _buttons(_: Translator, page: RoundsState) -> None:
+def _buttons(_: Translator, scope: Scope, page: RoundsState) -> None:
+    show_going(_, scope, page, _("Ude uden runde"), minutes=WALK_MINUTES, key="rounds.walk")
     if st.button(_("Set på vej til noget andet"), key="rounds.marked"):
         go_to("registrer", kind="marked")
     if st.button(

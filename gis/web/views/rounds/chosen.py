@@ -29,7 +29,7 @@ def show_round_map(_: Translator, scope: Scope, info: MapInfo, round_id: str) ->
         ``round_not_found``.
     """
     page = state()
-    shown = _read(scope, round_id)
+    shown = read_shown(scope, round_id)
     legs = [] if shown is None else shown.legs
 
     def act(feature: dict[str, Any]) -> None:
@@ -54,7 +54,15 @@ def show_round_map(_: Translator, scope: Scope, info: MapInfo, round_id: str) ->
     )
 
 
-def _read(scope: Scope, round_id: str) -> PlannedRound | None:
+def read_shown(scope: Scope, round_id: str) -> PlannedRound | None:
+    """
+    Return the chosen round, read once; None when none is chosen.
+
+    Raises
+    ------
+    NotFoundError
+        ``round_not_found``.
+    """
     page = state()
     if not round_id:
         page.shown = None

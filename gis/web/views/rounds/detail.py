@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from gis.errors import KvarterError
+from gis.locale.fieldwork_words import hindrances as hindrance_words
 from gis.services import rounds as round_service
+from gis.services import walked
 from gis.web.leading import link_to
-from gis.web.plain import problem
+from gis.web.plain import plain
+from gis.web.views.out_home import show_going
 from gis.web.views.round_print import print_button
+from gis.web.views.round_words import find_row, street_name
+from gis.web.views.rounds.chosen import read_shown
 from gis.web.views.rounds.state import state
 
 if TYPE_CHECKING:
@@ -24,7 +29,6 @@ Act = Callable[[], object]
 
 def show_detail(_: Translator, scope: Scope, one: RoundSummary | None) -> None:
     """Draw the buttons of a round, or what to do when none is chosen."""
-    page = state()
     with st.container(key="kv_detail", horizontal=True, vertical_alignment="center", gap="small"):
         if one is None:
             st.markdown(_("Vælg en runde i tabellen for at se den og gøre noget ved den."))
@@ -37,11 +41,28 @@ def show_detail(_: Translator, scope: Scope, one: RoundSummary | None) -> None:
         for sheet in one.sheets:
             if sheet.state != "shredded":
                 _sheet_menu(_, scope, sheet)
-    if page.problem:
-        problem(page.problem)
+
+    _show_hindrances(_, scope, one)
+
+
+def _show_hindrances(_: Translator, scope: Scope, one: RoundSummary) -> None:
+    """Say what could not be walked of the round, and why."""
+    found = walked.list_hindrances(scope, one.id)
+    shown = read_shown(scope, one.id) if found else None
+    if shown is None:
+        return
+    words = hindrance_words(_)
+    told = []
+    for each in found:
+        pair = find_row(shown, f"{each.walker}.{each.row}")
+        name = street_name(_, pair[1].name) if pair else ""
+        told.append(f"{each.row} {name} ({words.get(each.reason, each.reason).lower()})")
+    st.markdown(_("Kunne ikke gennemgås: {streets}.", streets=plain(", ".join(told))))
 
 
 def _status_buttons(_: Translator, scope: Scope, one: RoundSummary) -> None:
+    page = state()
+
     def undo(said: str) -> Callable[[], str]:
         def back() -> str:
             round_service.reinstate_round(scope, one.id)
@@ -49,20 +70,12 @@ def _status_buttons(_: Translator, scope: Scope, one: RoundSummary) -> None:
 
         return back
 
-    if one.status == "planned":
-        st.button(
-            _("Ude nu"), key="rounds.out", icon=":material/directions_walk:", on_click=_do,
-            args=(_, lambda: round_service.go_out(scope, one.id), _("Runden er ude."),
-                  undo(_("Runden er ikke ude."))),
+    if one.status in {"planned", "partly"}:
+        show_going(
+            _, scope, page, _("Ude nu"), minutes=one.minutes, key=f"rounds.{one.id}",
+            round_id=one.id, then=page.draw_again,
         )  # fmt: skip
-    if one.status == "out":
-        st.button(
-            _("Hjemme igen"), key="rounds.home", icon=":material/home:", on_click=_do,
-            args=(_, lambda: round_service.come_home(scope, one.id),
-                  _("Godt, I er hjemme. Registrér runden, når I har to minutter."),
-                  undo(_("Runden er ude igen."))),
-        )  # fmt: skip
-    if one.status in {"planned", "out"}:
+    if one.status in {"planned", "out"} and one.walked_on is None:
         st.button(
             _("Aflys"), key="rounds.cancel", type="tertiary", on_click=_do,
             args=(_, lambda: round_service.cancel_round(scope, one.id), _("Runden er aflyst."),

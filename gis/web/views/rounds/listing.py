@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gis.web.components import Column, TableRow
-from gis.web.views.round_words import moment, statuses, who
+from gis.web.views.round_words import clock_or_moment, moment, statuses, who
 
 if TYPE_CHECKING:
     from gis.locale import Translator
@@ -62,8 +62,11 @@ def date(_: Translator, one: RoundSummary) -> str:
 
 def status(_: Translator, one: RoundSummary) -> str:
     """Return the status of a round; who is out has a time, who is home has yet to record."""
-    if one.status == "out" and one.out_at is not None:
-        return _("ude siden {time}", time=_.time(one.out_at))
+    if one.status == "out" and one.home_by is not None:
+        return _(
+            "{who} ude, hjemme {time}",
+            who=" ".join(one.initials), time=clock_or_moment(_, one.home_by),
+        )  # fmt: skip
     if one.status == "planned" and one.home_at is not None:
         return _("hjemme, ikke registreret")
     return statuses(_)[one.status]

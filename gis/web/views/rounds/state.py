@@ -41,6 +41,10 @@ class RoundsState:
     undo: Callable[[], str] | None = None
     is_rerun_due: bool = False
 
+    def draw_again(self) -> None:
+        """Draw the whole page again after the fragment."""
+        self.is_rerun_due = True
+
 
 def state() -> RoundsState:
     """Return the memory of this session."""
