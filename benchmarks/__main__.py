@@ -13,9 +13,12 @@ BENCHMARKS = {
     "first-map": "first_map",
     "pages": "pages",
     "coverage": "coverage",
+    "heatmap": "heatmap",
     "mapping": "mapping",
+    "map-matching": "map_matching",
     "address-matching": "address_matching",
     "registers": "registers",
+    "two-years": "two_years",
 }
 
 

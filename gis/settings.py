@@ -44,6 +44,8 @@ class Settings(BaseSettings):
         Where the app listens. Until there is a login only a loopback address is accepted.
     workers
         How many worker processes the server starts and keeps; none where others work for it.
+    pace_kmh
+        Observing pace that the hours to close a gap are counted with; an assumption.
     """
 
     model_config = SettingsConfigDict(
@@ -62,6 +64,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8501
     workers: Annotated[int, Field(ge=0, le=64)] = 1
+    pace_kmh: Annotated[float, Field(ge=1, le=15)] = 4.0
 
     @field_validator("home")
     @classmethod

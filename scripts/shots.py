@@ -74,6 +74,9 @@ def _walk(visit: Visit, folder: Path, width: int) -> None:
     visit.go("/daekning?tab=areas")
     page.locator(".kv-table button").first.click()
     shoot("daekning-omraade")
+    for tab in ("periods", "places", "learning"):
+        visit.go(f"/daekning?tab={tab}")
+        shoot(f"daekning-{tab}")
     visit.go("/boligomraader")
     page.locator(".kv-table button").first.click()
     shoot("boligomraader-valgt")

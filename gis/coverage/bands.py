@@ -10,7 +10,7 @@ import holidays
 
 from gis.locale import COPENHAGEN
 
-__all__ = ["BANDS", "HOURS", "band_of", "date_of", "is_weekend"]
+__all__ = ["BANDS", "HOURS", "band_of", "date_of", "is_weekend", "next_in_band"]
 
 DAY_BEGINS: Final = 6
 NIGHT_BEGINS: Final = 22
@@ -55,6 +55,29 @@ def band_of(at: dt.datetime) -> str:
         return "night"
     bands = _WEEKEND if is_weekend(local.date()) else _WEEKDAY
     return next(band for band in bands if local.hour < HOURS[band][1])
+
+
+def next_in_band(band: str, after: dt.datetime) -> dt.datetime:
+    """
+    Return the next time that a walk of a band would set out, by the clock of Denmark.
+
+    It sets out in the middle of the band, at a whole hour, and never after midnight.
+
+    Parameters
+    ----------
+    band
+        Code.
+    after
+        With a time zone: what is returned is later.
+    """
+    begins, ends = HOURS[band]
+    hour = min(begins + (ends - begins) % 24 // 2, 23)
+    day = _local(after).date()
+    while True:
+        found = dt.datetime.combine(day, dt.time(hour), COPENHAGEN)
+        if found > after and band_of(found) == band:
+            return found
+        day += dt.timedelta(days=1)
 
 
 def date_of(at: dt.datetime) -> dt.date:

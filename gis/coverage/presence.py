@@ -74,7 +74,12 @@ class Presence:
 
 
 def measure_presence(
-    visits: Visits, wanted: NDArray[np.bool_], return_days: Floats, *, at: float
+    visits: Visits,
+    wanted: NDArray[np.bool_],
+    return_days: Floats,
+    *,
+    at: float,
+    since: float = NEVER,
 ) -> Presence:
     """
     Return the presence at places until a moment.
@@ -89,6 +94,9 @@ def measure_presence(
         Days of each place in which freshness halves.
     at
         The moment, in seconds since 1970.
+    since
+        Only visits begun after this moment are counted, with their minutes; what is latest, and
+        the score, are as they stand at `at`.
     """
     count = len(wanted)
     past = visits.begun <= at
@@ -96,7 +104,9 @@ def measure_presence(
     latest = np.full((count, len(BANDS)), NEVER)
     np.maximum.at(latest, (place, visits.band[past]), visits.begun[past])
     freshness = np.exp2((latest - at) / (return_days[:, None] * DAY_S))
-    workers = 1 + visits.is_pair[past]
+    within = visits.begun[past] > since
+    place, minutes = place[within], minutes[within]
+    workers = 1 + visits.is_pair[past][within]
     return Presence(
         visits=np.bincount(place, minlength=count),
         team_minutes=np.asarray(np.bincount(place, minutes, count), float),

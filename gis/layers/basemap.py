@@ -11,15 +11,30 @@ from gis.crs import srid
 from gis.layers.database import IN_WINDOW, Frame, frame_of, window_values
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from shapely.geometry.base import BaseGeometry
     from sqlalchemy.orm import Session
 
 TILE_SQL = resources.files(__package__).joinpath("tile.sql").read_text("utf-8")
 
 
-def find_basemap(session: Session, window: BaseGeometry, *, crs: str) -> Frame:
+def find_basemap(
+    session: Session, window: BaseGeometry, *, crs: str, without: Collection[str] = ()
+) -> Frame:
     """
     Return what the base map shows in the bounding box of a window.
+
+    Parameters
+    ----------
+    session
+        An open transaction.
+    window
+        In the metric CRS.
+    crs
+        Metric CRS of the installation.
+    without
+        Kinds that are not asked for: buildings are many, and too small for a map of a whole town.
 
     Returns
     -------
@@ -29,8 +44,8 @@ def find_basemap(session: Session, window: BaseGeometry, *, crs: str) -> Frame:
     return frame_of(
         session,
         f"""select kind, name, ST_AsBinary(geometry) as geometry from basemap
-        where {IN_WINDOW} order by id""",
-        window_values(window.bounds, crs),
+        where {IN_WINDOW} and kind <> all(cast(:without as text[])) order by id""",
+        window_values(window.bounds, crs) | {"without": list(without)},
         crs=crs,
     )
 

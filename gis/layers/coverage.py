@@ -108,11 +108,12 @@ def read_streets(session: Session, *, crs: str) -> Frame:
     -------
     GeoDataFrame
         LineStrings in the metric CRS, in the order of their ids, with `id`, `name`, `length_m`
-        (geodesic), `is_walkable` and `is_must_walk`.
+        (geodesic), `is_walkable`, `is_must_walk` and `reason` (code of why it is not walkable).
     """
     return frame_of(
         session,
-        f"""select id, name, length_m, is_walkable, is_must_walk, ST_AsBinary(geometry) as geometry
+        f"""select id, name, length_m, is_walkable, is_must_walk, reason,
+            ST_AsBinary(geometry) as geometry
         from street where {TODAY} order by id""",
         crs=crs,
     )
@@ -159,6 +160,7 @@ def read_intervals(
     session: Session,
     *,
     streets: Collection[str] | None = None,
+    since: dt.datetime | None = None,
     until: dt.datetime | None = None,
 ) -> pd.DataFrame:
     """
@@ -170,8 +172,8 @@ def read_intervals(
         An open transaction.
     streets
         Only of these pieces.
-    until
-        Only by passes that had begun then.
+    since, until
+        Only by passes that had not begun at the first moment, and had at the second.
 
     Returns
     -------
@@ -181,8 +183,9 @@ def read_intervals(
         back, and pieces that are gone, are left out.
     """
     asked = "" if streets is None else "and street_id = any(cast(%(streets)s as uuid[]))"
-    begun = "" if until is None else "and pass.started_at <= %(until)s"
-    joined = "" if until is None else "join pass on pass.id = pass_id"
+    begun = "" if until is None else "and pass.started_at <= %(until)s "
+    begun += "" if since is None else "and pass.started_at > %(since)s"
+    joined = "join pass on pass.id = pass_id" if begun else ""
     return _copied(
         session,
         f"""with covered as (
@@ -198,7 +201,51 @@ def read_intervals(
             extract(epoch from at)::double precision as at
         from covered join street on street.id = street_id and {TODAY}""",
         streets=None if streets is None else list(streets),
+        since=since,
         until=until,
+    )
+
+
+def read_intervals_until(
+    session: Session, moments: Sequence[dt.datetime], *, streets: Collection[str]
+) -> pd.DataFrame:
+    """
+    Return what passes cover of some pieces, by the first of some moments by which they had begun.
+
+    Parameters
+    ----------
+    session
+        An open transaction.
+    moments
+        Ascending; passes begun after the last are left out.
+    streets
+        Ids of the pieces.
+
+    Returns
+    -------
+    DataFrame
+        As `read_intervals`, of each moment the latest, with `moment`, its number.
+    """
+    # A bucket begins with its bound, but who begins at a moment has begun by then.
+    bounds = [moment + dt.timedelta(microseconds=1) for moment in moments]
+    return _copied(
+        session,
+        f"""with covered as (
+            select street_id, from_share, to_share, sees_left, sees_right, pass_interval.band,
+                width_bucket(pass.started_at, %(bounds)s::timestamptz[]) as moment, max(at) as at
+            from pass_interval join pass on pass.id = pass_id
+            where pass_interval.team_id = %(team)s and street_id = any(cast(%(streets)s as uuid[]))
+                and pass.started_at < %(end)s and not exists (
+                    select from pass_withdrawal gone where gone.pass_id = pass_interval.pass_id
+                )
+            group by 1, 2, 3, 4, 5, 6, 7
+        )
+        select street_id, from_share, to_share, sees_left, sees_right, band, moment,
+            extract(epoch from at)::double precision as at
+        from covered join street on street.id = street_id and {TODAY}""",
+        bounds=bounds,
+        end=bounds[-1],
+        streets=list(streets),
     )
 
 
@@ -261,14 +308,17 @@ def read_passes(
     Returns
     -------
     GeoDataFrame
-        MultiLineStrings in the metric CRS with `number`, `begun` (seconds since 1970), `minutes`
-        and `is_pair`.
+        MultiLineStrings in the metric CRS with `number`, `walk` (the same for all passes of one
+        GPS track), `begun` (seconds since 1970), `minutes`, `band` (code) and `is_pair`.
     """
     touching = "" if near is None else f"and {IN_WINDOW}"
     window = {} if near is None else window_values(near.bounds, crs)
     return frame_of(
         session,
-        f"""select number, is_pair, ST_AsBinary(geometry) as geometry,
+        f"""select number, band, is_pair, ST_AsBinary(geometry) as geometry,
+            case when track_id is null then number else (
+                select min(number) from pass of_track where of_track.track_id = pass.track_id
+            ) end as walk,
             extract(epoch from started_at)::double precision as begun,
             extract(epoch from ended_at - started_at)::double precision / 60 as minutes
         from pass where team_id = :team and number > :after {touching}

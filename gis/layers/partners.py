@@ -79,13 +79,23 @@ def lock_partners(session: Session) -> None:
     )
 
 
-def find_last_contacts(session: Session) -> dict[uuid.UUID, dt.date]:
-    """Return by partner of the session's team the latest day on which it was told something."""
+def find_last_contacts(
+    session: Session, *, until: dt.date | None = None
+) -> dict[uuid.UUID, dt.date]:
+    """
+    Return by partner of the session's team the latest day on which it was told something.
+
+    Parameters
+    ----------
+    until
+        Later days are left out.
+    """
     rows = session.execute(
         sa.select(PartnerContact.partner_id, sa.func.max(PartnerContact.day))
         .where(
             PartnerContact.team_id == session.info["scope"].team_id,
             PartnerContact.withdrawn_at.is_(None),
+            PartnerContact.day <= (until or dt.date.max),
         )
         .group_by(PartnerContact.partner_id)
     )

@@ -39,8 +39,6 @@ class Round(TeamOwned, Base):
     planned_for: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
     replaces: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("round.id"))
     further_rounds: Mapped[int | None]
-    out_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
-    home_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
     area_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(sa.Uuid))
     parameters: Mapped[dict[str, Any]] = mapped_column(JSONB)
     data_date: Mapped[dt.date | None]

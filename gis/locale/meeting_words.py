@@ -235,6 +235,8 @@ def _code_word(_: Translator, field: str, value: str) -> str:
 def overdue_groups(_: Translator) -> dict[str, str]:
     """Return the heading of each kind of what is overdue."""
     return {
+        "return": _("Genbesøg er overskredet"),
+        "inquiry": _("Henvendelse er over fristen"),
         "sheet": _("Ark er ikke afleveret"),
         "review": _("Beslutning skal gennemgås"),
         "undecided": _("Ikke besluttet"),

@@ -21,6 +21,13 @@ class Counted(NamedTuple):
 Sentence = str | Counted
 
 
+ACCESS = {
+    "fieldwork_only": (
+        "Punkter, kontaktforsøg, genbesøg og henvendelser vises kun for teamets medarbejdere. "
+        "Spørg din koordinator."
+    ),
+}
+
 MAPPING = {
     "answer_clash": "konflikt: en anden har ændret det samme. Vælg, hvad der skal gælde.",
     "decision_clash": "konflikt: en anden har ændret det samme. Vælg, hvad der skal gælde.",
@@ -138,6 +145,7 @@ MAPS = {
 
 AREAS = {
     "area_not_found": "Der er intet boligområde, der hedder {name}. Se listen: kvarter area list",
+    "no_areas": "Der er ingen boligområder endnu. Tegn det første under Boligområder.",
     "area_name_missing": "Giv boligområdet et navn.",
     "area_name_too_long": "Navnet er for langt. Brug højst {most} tegn.",
     "area_name_taken": "Der er allerede et boligområde, der hedder {name}. Vælg et andet navn.",
@@ -261,6 +269,10 @@ JOBS = {
 }
 
 WALKED = {
+    "year_unusable": "Året {year} kan ikke vises. Vælg et år, der er begyndt, senest {latest}.",
+    "period_unreadable": (
+        "En periode skrives som to datoer, den første først: 2026-10-01..2026-10-31."
+    ),
     "time_in_future": "Runden kan først registreres, når den er gået. Ret datoen eller tiden.",
     "times_swapped": "Slut ligger før start. Byt om på dem.",
     "times_equal": "Slut skal ligge efter start.",
@@ -278,6 +290,10 @@ WALKED = {
     "nothing_walked_recorded": "Intet er valgt som gået. Sæt flueben ved det, der er gået.",
     "conditions_too_long": "Lys og vejr kan højst fylde {most} tegn. Skriv det kortere.",
     "leg_not_found": "Runden har ikke den rute. Hent siden igen.",
+    "hindrance_already_recorded": (
+        "Række {row} på rute {letter} er allerede registreret som en vej, der ikke kunne gås. "
+        "Fjern den her, eller tag den første registrering tilbage."
+    ),
     "walking_row_not_found": "Ruten har ikke den vej. Hent siden igen.",
     "round_already_walked": (
         "Runden er allerede registreret på det tidspunkt. Intet er ændret. Er den gået igen, så "
@@ -321,6 +337,8 @@ MEETINGS = {
     "initials_too_long": "Skriv kun initialer: højst {most} tegn, uden mellemrum.",
     "version_not_found": "Den version findes ikke. Hent siden igen, og vælg en anden.",
     "minutes_failed": "Referatet kunne ikke laves. Mødet er gemt; prøv igen.",
+    "gaps_failed": "Rapporten kunne ikke laves. Intet er ændret; prøv igen.",
+    "gaps_without_areas": "Der er ingen boligområder. Tegn mindst ét, så kan huller regnes ud.",
 }
 
 PLACES = {
@@ -387,6 +405,72 @@ PARTNERS = {
     "due_day_passed": "Datoen er passeret. Vælg en ny, eller markér linjen som afsluttet.",
     "status_unknown": "Vælg ikke begyndt, i gang eller afsluttet.",
     "poster_failed": "Plakaten kunne ikke laves. Strategien er gemt; prøv at udskrive den igen.",
+}
+
+OUTINGS: dict[str, Sentence] = {
+    "outing_nobody": "Skriv initialerne på mindst én, der går ud.",
+    "outing_ended": "De er allerede meldt hjemme. Intet er ændret.",
+    "already_out": "{initials} er allerede ude. Meld hjemme først.",
+    "home_by_passed": "Tidspunktet er passeret. Skriv, hvornår I senest er hjemme igen.",
+    "home_by_too_late": (
+        "I kan højst være ude i {hours} timer ad gangen. Skriv et tidligere tidspunkt."
+    ),
+    "round_not_open": (
+        "Runden er allerede ude, gået, aflyst eller erstattet. Intet er ændret. Se den på Runder."
+    ),
+    "hindrance_unknown": "Vælg en af årsagerne på listen.",
+    "sighting_without_place": "Vælg et punkt, en adresse eller en vej til det, I så.",
+    "sighting_without_return": "Skriv, hvornår I vil komme igen på vejen.",
+}
+
+TRACKS: dict[str, Sentence] = {
+    "track_file_empty": "Filen er tom. Vælg GPX-filen fra turen.",
+    "track_not_gpx": "Filen er ikke GPX. Gem turen som GPX, og prøv igen.",
+    "track_damaged": "GPX-filen er ikke hel. Hent den igen fra telefonen.",
+    "track_refused": (
+        "GPX-filen rummer erklæringer (DOCTYPE) og er ikke læst. Gem turen igen som almindelig GPX."
+    ),
+    "more_tracks_than_legs": (
+        "Der er {found} GPX-filer, og runden har {legs} ruter. Giv højst én fil for hver rute."
+    ),
+    "track_file_missing": "Vælg GPX-filen fra turen. Uden den er der intet at gemme.",
+    "track_times_missing": "Filen har ingen tidspunkter. Skriv selv dato og tid.",
+    "track_already_recorded": "Turen er allerede registreret {day}. Intet er ændret.",
+    "track_without_fixes": "Filen indeholder ingen tur. Vælg GPX-filen fra turen.",
+    "track_too_many": "Turen har flere end {most} punkter. Del den op.",
+    "track_too_short": (
+        "Der er intet tilbage af turen, når begyndelse, slutning og kørsel er taget fra. Vælg en "
+        "længere tur."
+    ),
+}
+
+RETURNS: dict[str, Sentence] = {
+    "window_already_agreed": (
+        "Det genbesøg er allerede aftalt. Intet er ændret. Vælg et andet tidspunkt, eller ret det, "
+        "der er."
+    ),
+    "window_without_place": "Vælg et punkt eller en vej at komme tilbage til, ikke begge dele.",
+    "window_ends_before_start": "Slut skal ligge efter start.",
+    "window_too_long": (
+        "Et genbesøg kan højst strække sig over {days} dage. Skriv en tidligere slutdato."
+    ),
+    "window_too_far": "Datoen er mere end {years} år væk. Se efter, om årstallet er rigtigt.",
+}
+
+INQUIRIES: dict[str, Sentence] = {
+    "inquiry_source_missing": "Vælg, hvem der har henvendt sig. Et navn hører ikke til her.",
+    "inquiry_in_future": "Henvendelsen kan ikke være modtaget efter i dag. Ret datoen.",
+    "inquiry_deadline_too_early": (
+        "Fristen ligger før den dag, henvendelsen blev modtaget. Ret den ene af datoerne."
+    ),
+    "inquiry_outcome_missing": "Vælg, hvordan henvendelsen endte. Uden det kan den ikke afsluttes.",
+    "inquiry_without_place": (
+        "Henvendelsen har intet sted. Søg en adresse, eller klik på kortet, før der kan oprettes "
+        "et punkt."
+    ),
+    "inquiry_has_point": "Henvendelsen er allerede blevet til punktet {code}.",
+    "judgement_unknown": "Vælg, om det vurderes at være i målgruppen: ja, nej eller ved ikke.",
+    "address_not_found": "Adressen er ikke på kortet længere. Søg den igen.",
 }
 
 LAYER_FILES: dict[str, Sentence] = {
@@ -525,8 +609,40 @@ REGISTERS: dict[str, Sentence] = {
     ),
 }
 
+POINTS: dict[str, Sentence] = {
+    "point_place_missing": "Vælg en adresse, eller klik på kortet ved vejen.",
+    "point_far_from_street": (
+        "Stedet ligger mere end {metres} m fra nærmeste vej. Vælg et tættere på."
+    ),
+    "point_exists": "Der er allerede et åbent punkt her: {codes}. Brug det, eller opret et til.",
+    "point_not_found": "Punktet findes ikke længere. Hent siden igen for at se, hvad der er.",
+    "point_closed": "{code} er afsluttet. Genåbn punktet, før I skriver mere om det.",
+    "point_declined": (
+        "Besøg er frabedt på {code}. Der kan ikke registreres forsøg eller aftales genbesøg der."
+    ),
+    "point_has_more": (
+        "Der er skrevet mere om {code} siden. Intet er ændret. Slet punktet, hvis det ikke skal "
+        "være der."
+    ),
+    "point_without_address": "Punktet har ingen adresse, der kan beskyttes.",
+    "sign_unknown": "Tegnet findes ikke på listen. Vælg blandt tegnene på siden.",
+    "observation_in_future": "Tidspunktet ligger fremme. Ret datoen eller tiden.",
+    "observation_already_recorded": (
+        "Det er allerede registreret på {code} på det tidspunkt. Intet er ændret. Er der set efter "
+        "igen, så ret tiden."
+    ),
+    "attempt_already_recorded": (
+        "Forsøget på {code} er allerede registreret på det tidspunkt. Intet er ændret. Er kontakt "
+        "forsøgt igen, så ret tiden."
+    ),
+    "attempt_form_missing": "Vælg, hvordan kontakten blev forsøgt.",
+    "attempt_level_missing": "Vælg, hvad der kom ud af det, fra 1 til 9.",
+    "slip_unknown": "Vælg, hvad der gælder om sedlen i døren.",
+    "outcome_missing": "Vælg, hvordan det endte. Uden det kan punktet ikke afsluttes.",
+}
+
 SENTENCES: dict[str, Sentence] = {
-    **MACHINE, **SETTINGS, **MAPS, **AREAS, **ROUNDS, **WALKED, **JOBS, **ROWS,
+    **ACCESS, **POINTS, **MACHINE, **SETTINGS, **MAPS, **AREAS, **ROUNDS, **WALKED, **JOBS, **ROWS,
     **MEETINGS, **MAPPING, **PLACES, **CHANNELS, **PARTNERS,
-    **LAYER_FILES, **REGISTERS,
+    **OUTINGS, **TRACKS, **RETURNS, **INQUIRIES, **LAYER_FILES, **REGISTERS,
 }  # fmt: skip

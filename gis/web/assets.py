@@ -37,7 +37,7 @@ _FROM_NPM = {
 }
 _OWN = (
     "logo.svg", "boot.js", "kvarter-map.js", "kvarter-overlay.js", "kvarter-streets.js",
-    "kvarter-hands.js", "kvarter-map.css",
+    "kvarter-heat.js", "kvarter-hands.js", "kvarter-map.css",
 )  # fmt: skip
 
 _MEDIA_TYPES = {".js": "text/javascript", ".woff2": "font/woff2"}

@@ -10,7 +10,7 @@ import streamlit as st
 
 from gis import jobs
 from gis.errors import NotFoundError
-from gis.services.members import local_scope
+from gis.web.session import page_scope
 
 if TYPE_CHECKING:
     from gis.jobs import JobView
@@ -42,7 +42,7 @@ def follow(job_id: str, *, texts: Translator, key: str) -> JobView | None:
         How it stands; None when it is forgotten. Nothing is drawn of a job that has ended.
     """
     try:
-        view = jobs.watch(local_scope(), job_id)
+        view = jobs.watch(page_scope(), job_id)
     except NotFoundError:
         return None
     if view.is_active:
@@ -53,7 +53,7 @@ def follow(job_id: str, *, texts: Translator, key: str) -> JobView | None:
 @st.fragment(run_every=1.0)
 def _line(job_id: str, texts: Translator, key: str) -> None:
     _ = texts
-    scope = local_scope()
+    scope = page_scope()
     with st.container(key=f"kv_job_{key.replace('.', '_')}", gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
             bar = st.empty()

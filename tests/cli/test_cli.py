@@ -74,6 +74,7 @@ def test_from_a_file_to_a_printed_round(
     assert pdf.read_bytes().startswith(b"%PDF")
     assert sheet["pdf"] == str(pdf)
     assert "<trkpt" in kvarter("round", "gpx", plan["round"]).stdout
+    assert "END:VCALENDAR" in kvarter("round", "ics", plan["round"]).stdout
     (found,) = document(kvarter("round", "list", "--json"))["rounds"]
     assert found["round"] == plan["round"]
     assert [each["sheet"] for each in found["sheets"]] == [sheet["sheet"]]
@@ -168,6 +169,7 @@ def test_an_independent_checker_agrees_with_a_plan_on_a_real_place(
         (["round", "walked", "????"], "intet ark med koden ????"),
         (["round", "walked", UNKNOWN], f"ingen runde med id {UNKNOWN}"),
         (["round", "gpx", UNKNOWN], f"ingen runde med id {UNKNOWN}"),
+        (["round", "ics", UNKNOWN], f"ingen runde med id {UNKNOWN}"),
         (["map", "import", "to\nlinjer.osm"], "to linjer.osm"),
         (["round", "plan"], "--area"),
         (["demo", "remove"], "Demobyen"),

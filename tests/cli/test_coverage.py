@@ -14,7 +14,8 @@ pytestmark = pytest.mark.db
 
 PROMISED = {
     "area", "street_m", "covered_m", "dwellings", "dwelling_coverage", "fresh", "time_of_day",
-    "gap_dwellings", "gap_hours", "bands",
+    "gap_dwellings", "gap_hours", "bands", "close_hours", "per_100_m", "presence", "reach",
+    "not_walkable",
 }  # fmt: skip
 
 
@@ -59,3 +60,25 @@ def test_what_is_not_there_is_told_in_one_sentence(demo_database, kvarter, argum
     assert done.stdout == ""
     assert len(done.stderr.splitlines()) == 1
     assert word in done.stderr
+
+
+def test_two_periods_are_set_side_by_side(demo_database, kvarter):
+    done = kvarter("coverage", "compare", "2026-03-01..2026-03-31", "2026-02-01..2026-02-28",
+                   "--json")  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert (found["second"]["since"], found["second"]["at"]) == (
+        "2026-03-01T00:00:00+01:00", "2026-04-01T00:00:00+02:00",
+    )  # fmt: skip
+    assert found["first"]["total"].keys() >= {"metre_coverage", "presence", "reach", "per_100_m"}
+    wrong = kvarter("coverage", "compare", "2026-03-31..2026-03-01", "x")
+    assert (wrong.returncode, len(wrong.stderr.splitlines())) == (2, 1)
+
+
+def test_a_year_is_learned_from_without_a_count_under_five(demo_database, kvarter):
+    done = kvarter("coverage", "learning", "--json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    for name in ("by_band", "by_form", "outcomes", "sources", "channels", "ends"):
+        for row in found[name]["rows"]:
+            assert not any(0 < count < 5 for count in row["counts"] or [])

@@ -32,7 +32,7 @@ class District:
     def latest(self) -> Latest:
         return Latest.never(len(self.lengths)).passed(self.intervals)
 
-    def measure(self, at: float = NOW) -> Measures:
+    def measure(self, at: float = NOW, within: District | None = None) -> Measures:
         lengths = np.array(self.lengths)
         street, start, stop = (np.array(column) for column in zip(*self.parts, strict=True))
         ranges = Ranges(street, start, stop, lengths[street] * (stop - start))
@@ -41,6 +41,7 @@ class District:
         return measure(
             ranges, Homes(by, share, reach, side, dwellings), self.latest(),
             at=at, return_days=self.return_days, required=self.required,
+            within=within.latest() if within else None,
         )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gis.coverage.bands import BANDS, band_of, date_of
+from gis.coverage.bands import BANDS, band_of, date_of, next_in_band
 from gis.locale import COPENHAGEN
 
 BEGIN, END = (dt.datetime.fromisoformat(day) for day in ("2015-01-01", "2040-01-01"))
@@ -88,3 +88,15 @@ def test_every_moment_has_one_band_whatever_zone_it_is_told_in(moment):
 def test_a_moment_without_a_zone_is_refused():
     with pytest.raises(ValueError, match="zone"):
         band_of(dt.datetime(2026, 3, 4, 12))  # noqa: DTZ001
+
+
+@given(st.sampled_from(BANDS), MOMENTS)
+def test_the_next_walk_of_a_band_is_the_first_whole_hour_in_its_middle(
+    band: str, after: dt.datetime
+) -> None:
+    found = next_in_band(band, after)
+    assert band_of(found) == band
+    assert found > after
+    assert (found.minute, found.second) == (0, 0)
+    day_before = found - dt.timedelta(days=1)
+    assert day_before <= after or band_of(day_before) != band

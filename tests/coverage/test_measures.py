@@ -9,12 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gis.coverage.bands import BANDS
-from gis.coverage.measures import DAY_S, freshness, share_of
+from gis.coverage.measures import DAY_S, Measures, freshness, pooled, share_of
 
 from .districts import NOW, District, districts, interval_rows, intervals
 
 MORNING, AFTERNOON, EVENING, WEEKEND = range(4)
 SEEN_BOTH = (True, True)
+BY_PIECE = {"bands", "pieces", "complete_pieces", "stretch_scores", "stretch_m"}
+"""What depends on how streets are cut, and what is told of each stretch or band."""
+FIGURES = [f.name for f in dataclasses.fields(Measures) if f.name not in BY_PIECE]
+FIGURES += ["time_of_day", "worst_tenth"]
 
 
 def shares(district: District, at: float = NOW) -> dict[str, float]:
@@ -44,6 +48,9 @@ def test_every_share_is_from_0_to_1(district):
         assert 0 <= band.fresh_dwellings <= band.covered_dwellings <= found.covered_dwellings
         assert 0 <= band.covered_m <= found.covered_m + 1e-9
     assert found.covered_dwellings + found.unattached <= found.dwellings
+    assert found.covered_dwellings + found.never_dwellings == found.dwellings
+    assert 0 <= found.complete_pieces <= found.pieces
+    assert found.close_m <= len(district.required) * found.street_m * (1 + 1e-12)
     assert found.fresh_m <= found.covered_m <= found.street_m * (1 + 1e-12)
 
 
@@ -71,10 +78,9 @@ def test_cutting_a_street_changes_no_figure(district, cut):
     if any(street == 0 and abs(share - cut) < 1e-3 for street, share, *_ in district.homes):
         return  # a foot on the cut itself belongs to either half
     one, other = district.measure(), cut_first_street(district, cut).measure()
-    for field in dataclasses.fields(one):
-        if field.name != "bands":
-            here, there = getattr(one, field.name), getattr(other, field.name)
-            assert there == pytest.approx(here, rel=1e-9, abs=1e-9), field.name
+    for name in FIGURES:
+        here, there = getattr(one, name), getattr(other, name)
+        assert there == pytest.approx(here, rel=1e-9, abs=1e-9), name
     for band, cut_band in zip(one.bands, other.bands, strict=True):
         assert dataclasses.astuple(cut_band) == pytest.approx(dataclasses.astuple(band), abs=1e-9)
 
@@ -196,3 +202,48 @@ def test_the_worst_tenth_is_told_by_metres(unwalked_m, worst):
 def test_an_area_without_homes_or_passes_has_shares_of_0():
     empty = hand_made(intervals=intervals(), homes=[(-1, 0.0, 2, 0)])
     assert set(shares(empty).values()) == {0}
+
+
+@given(districts(), districts())
+def test_areas_together_are_the_sums_and_the_means_over_all_dwellings(one, other):
+    first, second = one.measure(), other.measure()
+    both = pooled([first, second])
+    for name in set(FIGURES) - {"time_of_day", "worst_tenth"} | {"pieces", "complete_pieces"}:
+        assert getattr(both, name) == pytest.approx(getattr(first, name) + getattr(second, name))
+    total = first.dwellings + second.dwellings
+    mean = (first.time_of_day * first.dwellings + second.time_of_day * second.dwellings) / total
+    assert both.time_of_day == pytest.approx(mean, abs=1e-12)
+    tenths = sorted([first.worst_tenth, second.worst_tenth])
+    assert tenths[0] - 1e-12 <= both.worst_tenth <= tenths[1] + 1e-12 or both.street_m == 0
+    assert pooled([]).dwellings == 0
+
+
+@given(districts(), st.sampled_from([1.0, 10.0, 30.0, 60.0]))
+def test_a_period_counts_what_was_walked_in_it_and_leaves_what_is_fresh_alone(district, days):
+    recent = district.intervals[district.intervals["at"] > NOW - days * DAY_S]
+    within = dataclasses.replace(district, intervals=recent)
+    found, ever, alone = district.measure(within=within), district.measure(), within.measure()
+    for name in ("covered_m", "covered_dwellings", "complete_pieces"):
+        assert getattr(found, name) == getattr(alone, name) <= getattr(ever, name) + 1e-9
+    for name in (
+        "never_m",
+        "fresh_m",
+        "close_m",
+        "never_dwellings",
+        "gap_dwellings",
+        "worst_tenth",
+    ):
+        assert getattr(found, name) == getattr(ever, name)
+
+
+@pytest.mark.parametrize(("walked", "complete"), [(0.899, 0), (0.9, 1)])
+def test_a_street_is_complete_at_90_percent_of_its_part_in_the_area(walked, complete):
+    rows = [(1, 0.0, walked / 2, *SEEN_BOTH, MORNING, 400.0)]
+    found = hand_made(parts=[(1, 0.0, 0.5)], intervals=intervals(*rows)).measure()
+    assert (found.pieces, found.complete_pieces) == (1, complete)
+
+
+def test_what_closes_a_gap_is_walked_once_for_every_required_band_that_is_not_fresh():
+    found = hand_made().measure()
+    # Morning: the first 50 m are fresh; evening: the last 40 m of the first street.
+    assert found.close_m == pytest.approx((200 - 50) + (200 - 40))

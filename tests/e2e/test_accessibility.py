@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from browsing import ROOT, Visit, open_browser
-from playwright.sync_api import expect
+from browsing import ROOT, Visit, open_window
+from playwright.sync_api import Browser, expect
 
 from gis.web.pages import PAGES
 
@@ -28,9 +28,9 @@ FIND = """async () => {
 
 
 @pytest.fixture(scope="module")
-def window(demo_app: str) -> Iterator[Visit]:
+def window(browser: Browser, demo_app: str) -> Iterator[Visit]:
     """One window for all of these, which only look."""
-    with open_browser(demo_app) as visit:
+    with open_window(browser, demo_app) as visit:
         yield visit
         assert visit.foreign == []
         assert visit.problems == []
@@ -79,12 +79,22 @@ def plan_and_choose_a_street(visit: Visit) -> None:
     visit.settle()
 
 
+def open_going(visit: Visit) -> None:
+    visit.page.get_by_role("button", name="Ude uden runde").click()
+    expect(visit.page.get_by_text("Meld ude")).to_be_visible()
+
+
 def record_partly(visit: Visit) -> None:
     press_row(visit)
     # No wait for the page in between: the map that goes is not the one to wait for.
     visit.page.get_by_role("button", name="Registrér runde", exact=True).click()
     visit.page.get_by_role("radio", name="Delvist", exact=True).click()
     expect(visit.page.locator(".kv-table input").first).to_be_visible()
+    visit.settle()
+    visit.page.get_by_role("radio", name="Ja", exact=True).click()
+    for asked in ("Kontaktforsøg", "Kom igen"):
+        visit.page.get_by_text(asked, exact=True).click()
+    expect(visit.page.get_by_role("group", name="Kom igen den")).to_be_visible()
     visit.settle()
 
 
@@ -104,11 +114,18 @@ STATES: dict[str, tuple[str, Callable[[Visit], None]]] = {
     "an area file": ("boligomraader", lambda visit: press(visit, "Indlæs")),
     "a plan made": ("planlaeg", plan_and_choose_a_street),
     "a round chosen": ("runder", press_row),
+    "who goes out": ("runder", open_going),
     "a round recorded in part": ("runder", record_partly),
+    "a point chosen": ("genbesoeg?view=points", press_row),
+    "a return chosen": ("genbesoeg?when=all", press_row),
+    "an inquiry chosen": ("genbesoeg?view=inquiries", press_row),
     "streets seen on the way": ("registrer?kind=marked", search_a_street),
     "a street's passes": ("daekning", press_row),
     "a figure opened": ("daekning", open_figure),
     "coverage by area": ("daekning?tab=areas", press_row),
+    "two periods": ("daekning?tab=periods", press_row),
+    "places of stay": ("daekning?tab=places", press_row),
+    "what was learned": ("daekning?tab=learning", lambda visit: visit.settle()),
     "a question asked": ("", lambda visit: press(visit, "Fjern demobyen")),
 }
 

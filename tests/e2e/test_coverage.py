@@ -74,7 +74,24 @@ def test_filters_are_in_the_address_and_come_back_from_it(visit: Visit) -> None:
 
     open_page(visit, "?band=evening&tab=areas")
     expect(page.get_by_text("Dækning i tidsrummet").first).to_be_visible()
-    expect(page.locator(".kv-table thead")).to_contain_text("Boligområde")
+    expect(page.locator(".kv-table thead").first).to_contain_text("Boligområde")
+
+
+def test_a_measure_of_an_area_opens_how_it_is_come_by_by_keyboard(visit: Visit) -> None:
+    open_page(visit, "?tab=areas")
+    page = visit.page
+    page.get_by_role("table", name=re.compile("Boligområderne")).get_by_role(
+        "button", name="Fuglekvarteret"
+    ).click()
+    expect(page.get_by_role("heading", name="Alle mål: Fuglekvarteret")).to_be_visible()
+    measures = page.get_by_role("table", name=re.compile("Alle mål"))
+
+    measures.get_by_role("button").first.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("Sådan beregnes det: Hele vejstykker")).to_be_visible()
+    expect(page.get_by_text("Kilde: CityStrides")).to_be_visible()
 
 
 def test_every_figure_opens_how_it_is_come_by_and_its_passes(visit: Visit) -> None:
@@ -103,7 +120,7 @@ def test_the_table_is_fetched_as_a_file_without_addresses(visit: Visit, tmp_path
     download.value.save_as(tmp_path / "veje.csv")
     assert download.value.suggested_filename == "kvarter-daekning-veje.csv"
     lines = (tmp_path / "veje.csv").read_text("utf-8-sig").splitlines()
-    assert lines[0] == "Vej;Status;Senest;Meter;Gennemgået, meter;Adresser;Hul"
+    assert lines[0].startswith("Vej;Status;Senest;Meter;Gennemgået, meter;Hel vej;Adresser;Set;")
     assert len(lines) == rows + 1
     expect(visit.page.get_by_role("status").filter(has_text="Tabellen er hentet.")).to_be_visible()
 
@@ -140,10 +157,17 @@ def test_the_page_has_one_heading_a_title_and_names_and_the_menu_marks_it(visit:
 
 
 @pytest.mark.parametrize("width", [1280, 640], ids=["small laptop", "200 percent of 1280"])
-@pytest.mark.parametrize("query", ["", "?tab=areas"], ids=["streets", "areas"])
+@pytest.mark.parametrize(
+    "query", ["", "?tab=areas", "?tab=periods", "?tab=places", "?tab=learning"],
+    ids=["streets", "areas", "periods", "places", "learning"],
+)  # fmt: skip
 def test_nothing_is_wider_than_the_window(visit: Visit, width: int, query: str) -> None:
     visit.page.set_viewport_size({"width": width, "height": 720})
-    open_page(visit, query)
+    if query in ("?tab=periods", "?tab=learning"):  # they have no map
+        visit.go(f"/daekning{query}")
+        visit.settle()
+    else:
+        open_page(visit, query)
 
     overflow = visit.page.evaluate(
         "() => document.querySelector('[data-testid=stMain]').scrollWidth - "

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import sqlalchemy as sa
 
@@ -117,6 +120,38 @@ def test_a_whole_within_a_whole_waits_for_no_lock_of_its_own(database: dict[str,
             session.execute(sa.text("insert into team (name) values ('B')"))
             1 / 0  # noqa: B018
     assert count() == before + 1
+
+
+def test_two_that_wait_for_each_other_are_told_that_one_has_to_begin_again(
+    database: dict[str, str],
+) -> None:
+    opened = installation.database()
+    both_hold = threading.Barrier(2)
+
+    def take(first: int, then: int) -> str:
+        try:
+            with opened.session() as session:
+                for number in (first, then):
+                    session.execute(sa.text(f"select pg_advisory_xact_lock({number})"))
+                    if number == first:
+                        both_hold.wait(10)
+        except ConflictError as refused:
+            return refused.code
+        return ""
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(take, (1, 2), (2, 1))) == ["", "changed_meanwhile"]
+
+
+def test_two_that_changed_the_same_at_once_are_told_so(database: dict[str, str]) -> None:
+    opened, scope = installation.database(), members.local_scope()
+    bump = sa.text("update team set name = name where id = :id")
+    with pytest.raises(ConflictError, match="changed_meanwhile"), opened.session(scope) as mine:
+        mine.connection(execution_options={"isolation_level": "SERIALIZABLE"})
+        mine.execute(sa.text("select count(*) from team"))
+        with opened.session(scope) as other:
+            other.execute(bump, {"id": scope.team_id})
+        mine.execute(bump, {"id": scope.team_id})
 
 
 def test_every_geometry_has_the_crs_of_the_installation_and_an_index(

@@ -16,8 +16,20 @@ import sqlalchemy as sa
 from gis.errors import NotFoundError
 from gis.locale import COPENHAGEN
 from gis.services import coverage, members, street_notes
-from gis.services.coverage import AreaCoverage, coverage_report, memory, street_parts, street_rows
+from gis.services.coverage import (
+    AreaCoverage,
+    Dose,
+    closures,
+    coverage_report,
+    memory,
+    street_dose,
+    street_parts,
+    street_rows,
+    whole_report,
+)
+from gis.services.coverage.report_json import rounded
 from gis.services.installation import database
+from tests.owner import run_as_owner
 
 from .walked_town import LINES, OUTLINE, SOUTH, WEST, Town, add_street, build, moved
 
@@ -270,10 +282,14 @@ def test_a_cut_street_leaves_every_figure_as_it_was(town: Town) -> None:
         )  # fmt: skip
     town.run("update map_import set removed_at = now()")  # so that the map is another one
     after = area_of(town)
-    for field in dataclasses.fields(AreaCoverage):
-        if field.name != "bands":
-            expected = getattr(before, field.name)
-            assert getattr(after, field.name) == pytest.approx(expected), field.name
+    whole, cut_up = (report_document_of(one) for one in (before, after))
+    assert cut_up == whole
+
+
+def report_document_of(area: AreaCoverage) -> dict[str, object]:
+    """Everything but the count of pieces, rounded as a script is told it."""
+    told = rounded(dataclasses.asdict(area))
+    return {name: value for name, value in told.items() if "pieces" not in name}
 
 
 def test_areas_are_chosen_by_id_or_name_and_told_by_name(town: Town) -> None:
@@ -424,3 +440,155 @@ def test_a_date_ends_at_midnight_by_the_danish_clock(day: dt.date) -> None:
 def test_today_ends_now() -> None:
     before = dt.datetime.now(COPENHAGEN)
     assert before <= coverage.end_of(before.date()) <= dt.datetime.now(COPENHAGEN)
+
+
+def test_a_period_counts_what_began_in_it_and_tells_what_is_fresh_at_its_end(town: Town) -> None:
+    town.walk([("A", 0, 1)], ago(40), "morning", minutes=30)
+    town.walk([("B", 0, 0.9)], ago(10), "evening", minutes=20)
+    town.walk([("B", 0.9, 1)], ago(1), "morning")
+    whole = area_of(town, ago(5))
+    (area,) = coverage_report(town.scope, at=ago(5), since=ago(28)).areas
+    assert area.covered_m == pytest.approx(90)
+    assert area.bands["morning"].covered_m == 0
+    assert (area.covered_dwellings, area.passes, area.worker_minutes) == (1, 1, 40)
+    # Of A, B and the half of C, B is walked on 90 % of it.
+    assert (area.pieces, area.complete_pieces) == (3, 1)
+    assert whole.complete_pieces == 2
+    same = ("fresh", "time_of_day", "hard", "gap_dwellings", "close_m", "worst_tenth", "never_m")
+    assert [getattr(area, name) for name in same] == [getattr(whole, name) for name in same]
+    # What begins at the moment a period ends is in it, and not in the next one.
+    (before,) = coverage_report(town.scope, at=ago(10), since=ago(28)).areas
+    (after,) = coverage_report(town.scope, at=ago(1), since=ago(10)).areas
+    assert (before.covered_m, after.covered_m) == (pytest.approx(90), pytest.approx(10))
+
+
+def test_the_hours_that_close_a_gap_are_walked_in_every_required_band(town: Town) -> None:
+    town.walk([("A", 0, 1), ("B", 0, 1), ("C", 0, 1)], ago(0), "morning")
+    area = area_of(town)
+    assert (area.gap_m, area.close_m) == (pytest.approx(0), pytest.approx(3 * 250))
+    assert area.close_hours == pytest.approx(0.75 / 4)
+    assert area.gap_per_hour == pytest.approx(area.gap_dwellings / area.close_hours)
+    town.run("update housing_area set required_bands = '{morning}', version = 2")
+    assert area_of(town).gap_per_hour is None
+
+
+def test_the_dose_is_told_by_metres_and_dwellings_and_a_track_is_one_pass(town: Town) -> None:
+    one, two = (town.walk([("A", 0, 1)], ago(days), "morning", minutes=35) for days in (2, 1))
+    town.run(
+        """insert into track (team_id, fingerprint, mode, purge_at)
+        values (:team, 'x', 'foot', now())"""
+    )
+    set_track(town, one, two)
+    area = area_of(town)
+    assert (area.passes, area.team_minutes, area.worker_minutes) == (1, 70, 140)
+    assert area.per_100_m == Dose(*(pytest.approx(n * 100 / 250) for n in (1, 70, 140)))
+    assert area.per_100_dwellings == Dose(*(pytest.approx(n * 100 / 7) for n in (1, 70, 140)))
+
+
+def set_track(town: Town, *pass_ids: str) -> None:
+    """Let passes be of one track; passes are never rewritten, so the owner does it."""
+    (track,) = town.run("select id::text from track").scalars()
+    listed = ", ".join(f"'{pass_id}'" for pass_id in pass_ids)
+    run_as_owner(f"update pass set track_id = '{track}' where id in ({listed})")
+
+
+def test_areas_together_are_told_with_a_pass_through_two_of_them_once(town: Town) -> None:
+    town.run(
+        """insert into housing_area (team_id, name, required_bands, geometry)
+        select team_id, 'Igen', required_bands, geometry from housing_area"""
+    )
+    town.walk([("A", 0, 1)], ago(28), "morning", minutes=30)
+    report = coverage_report(town.scope, at=NOW)
+    one, two = report.areas
+    assert report.total.passes == 1
+    assert report.total.team_minutes == pytest.approx(60)
+    assert report.total.gap_dwellings == pytest.approx(one.gap_dwellings + two.gap_dwellings)
+    assert report.total.time_of_day == pytest.approx(one.time_of_day)
+    assert coverage_report(town.scope, at=NOW, area_ids=[]).total.dwellings == 0
+
+
+def test_the_minutes_of_a_street_are_its_share_of_what_a_pass_covers(town: Town) -> None:
+    # A seen on either side in turn, B by half: 100 and 50 metres.
+    covered = [("A", 0, 0.6, True, False), ("A", 0.4, 1, False, True), ("B", 0, 0.5)]
+    town.walk(covered, ago(2), "morning", minutes=30, is_pair=True)
+    mistaken = town.walk([("A", 0, 1)], ago(1), "evening", minutes=30)
+    town.withdraw(mistaken)
+    ids = town.street
+    dose = street_dose(town.scope, [ids["A"]], at=NOW)
+    assert (dose.passes, dose.team_minutes) == (1, pytest.approx(20))
+    assert dose.worker_minutes == pytest.approx(40)
+    both = street_dose(town.scope, [ids["A"], ids["B"]], at=NOW)
+    assert (both.passes, both.team_minutes) == (1, pytest.approx(30))
+    assert street_dose(town.scope, [ids["A"]], band="evening").passes == 0
+    assert street_dose(town.scope, [ids["A"]], since=ago(2)).passes == 0
+
+
+def test_what_cannot_be_walked_is_told_by_reason_apart_from_what_hindered_a_day(
+    town: Town,
+) -> None:
+    town.run(
+        """update street set is_walkable = false, is_must_walk = false, reason = 'foot_no'
+        where id = :c""",
+        c=town.street["C"],
+    )
+    street_notes.add_note(town.scope, [town.street["B"]], "Bro er lukket")
+    town.run(
+        """insert into hindrance (team_id, round_id, walker, "row", reason, geometry)
+        values (:team, :round, 1, 1, 'dog', ST_GeomFromWKB(:line, 25832))""",
+        round=add_round(town), line=shapely.MultiLineString([moved([(210, 0), (310, 0)])]).wkb,
+    )  # fmt: skip
+    found = closures(town.scope)
+    assert [(one.source, one.reason, one.streets) for one in found] == [
+        ("map", "foot_no", ("Bagvej",)), ("note", "Bro er lukket", ("Nygade",)),
+        ("hindrance", "dog", ()),
+    ]  # fmt: skip
+    closed = sum(one.length_m for one in found if one.source != "hindrance")
+    assert closed == pytest.approx(area_of(town).not_walkable_m) == pytest.approx(150)
+    assert found[-1].length_m == pytest.approx(40, rel=1e-2)
+    assert [one.source for one in closures(town.scope, at=ago(0))] == ["map", "note"]
+
+
+def add_round(town: Town) -> uuid.UUID:
+    """Write a round that nobody has walked."""
+    round_id = uuid.uuid4()
+    town.run(
+        """insert into round (id, team_id, kind, mode, name, area_ids, parameters, objective_m,
+            lower_bound_m, proven_optimal)
+        values (:id, :team, 'street', 'foot', 'R', '{}', '{}', 1, 1, true)""",
+        id=round_id,
+    )
+    return round_id
+
+
+def test_all_measures_tell_presence_and_reach_of_the_day_that_is_asked_for(town: Town) -> None:
+    place, partner = uuid.uuid4(), uuid.uuid4()
+    town.run(
+        """insert into place (id, team_id, name, kind, role, geometry)
+        values (:id, :team, 'Kiosken', 'kiosk', 'stay', ST_SetSRID(ST_Point(:x, :y), 25832))""",
+        id=place, x=WEST + 10, y=SOUTH + 10,
+    )  # fmt: skip
+    for days in (40, 3):
+        town.run(
+            """insert into place_visit (team_id, place_id, started_at, minutes, band, is_pair)
+            values (:team, :id, :at, 20, 'morning', true)""",
+            id=place, at=ago(days),
+        )  # fmt: skip
+    town.run(
+        """insert into partner (id, team_id, name, sector, kind, is_municipality_wide, has_access)
+        values (:id, :team, 'Vicevært', 'private', 'caretaker', true, true)""",
+        id=partner,
+    )
+    town.run(
+        """insert into partner_contact (team_id, partner_id, day, form, told)
+        values (:team, :id, :day, 'call', '')""",
+        id=partner, day=ago(10).date(),
+    )  # fmt: skip
+    found = whole_report(town.scope, at=NOW, since=ago(28))
+    presence = found.total.presence
+    assert (presence.visits, presence.minutes, presence.worker_minutes) == (1, 20, 40)
+    assert presence.score == pytest.approx(2 ** (-3 / 28) / 4)
+    assert found.areas[town.area].presence == presence
+    assert found.total.reach.in_rhythm == 1
+    earlier = whole_report(town.scope, at=ago(20))
+    assert earlier.total.presence.visits == 1
+    assert (earlier.total.reach.with_access, earlier.total.reach.in_rhythm) == (1, 0)

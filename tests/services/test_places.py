@@ -182,7 +182,7 @@ def test_presence_counts_until_it_is_withdrawn(area: areas.Area) -> None:
     places.restore_visit(scope, first)
     assert dataclasses.replace(only(), score=seen.score) == seen
     offer = dataclasses.replace(seen, role="offer")
-    assert places.sum_presence([seen, offer]) == places.PresenceSum(1, 1, 2, 50, seen.score)
+    assert places.sum_presence([seen, offer]) == places.PresenceSum(1, 1, 2, 50, 80, seen.score)
 
 
 def test_a_visit_counts_for_the_time_of_day_of_its_middle(area: areas.Area) -> None:

@@ -14,12 +14,15 @@ from streamlit.testing.v1 import AppTest
 
 from gis.exchange.table_file import table_csv
 from gis.locale import COPENHAGEN, translator
-from gis.services import areas, installation, walked
-from gis.services.coverage import coverage_report, street_parts, street_rows
+from gis.services import areas, installation, places, walked
+from gis.services.coverage import coverage_report, street_rows, whole_report
+from gis.services.learning import learning_report
 from gis.services.members import local_scope
 from gis.web.views.coverage.areas import areas_table
 from gis.web.views.coverage.explained import explanation
-from gis.web.views.coverage.figures import totals
+from gis.web.views.coverage.fields import about
+from gis.web.views.coverage.shown import measures
+from gis.web.views.coverage.state import TAB_KEY
 from gis.web.views.coverage.streets import in_order, streets_table
 
 from .opening import open_page
@@ -64,6 +67,18 @@ def open_street() -> str:
     """The piece that names the row of the street with the widest gap."""
     rows = in_order(street_rows(local_scope()))
     return str(rows["row"].iloc[0])
+
+
+def test_every_tab_says_what_it_shows_itself(demo_database: dict[str, str]) -> None:
+    app = open_page("daekning", band="evening")
+    for tab in ("periods", "places", "heat", "learning"):
+        app.segmented_control(key=TAB_KEY).set_value(tab).run()
+        assert not app.exception
+        told = [text.value for text in app.markdown]
+        assert about(_, tab) in told
+        assert about(_, "streets") not in told
+    app.segmented_control(key=TAB_KEY).set_value("streets").run()
+    assert app.segmented_control(key="coverage.band").value == "evening"
 
 
 def test_without_a_map_the_page_offers_one(database: dict[str, str]) -> None:
@@ -223,7 +238,7 @@ def test_the_files_hold_what_the_tables_show(unwalked: None) -> None:
     report = coverage_report(local_scope())
 
     streets = _read(table_csv(*streets_table(_, rows, report.unit)))
-    found = _read(table_csv(*areas_table(_, report, None)))
+    found = _read(table_csv(*areas_table(_, whole_report(local_scope()), None)))
 
     assert len(streets) == len(rows) + 1
     assert streets[0][0] == "Vej"
@@ -245,12 +260,12 @@ def test_where_dwellings_are_counted_nothing_is_called_addresses(unwalked: None)
     assert [column["label"] for column in table["columns"]][2] == "Boliger"
     street = open_page("daekning", street=open_street())
     assert any(" boliger" in text.value for text in street.markdown)
-    sums = replace(totals(report, None, street_parts(scope)), unattached=1)
-    told = explanation(_, "dwellings", report, None, sums)
+    lonely = replace(report, total=replace(report.total, unattached=1))
+    told = explanation(_, "dwellings", lonely)
     assert "1 bolig hører ikke til nogen vej" in told
     assert not any("adresse" in text.value for text in street.markdown)
     for headings, _rows in (
-        areas_table(_, report, None),
+        areas_table(_, whole_report(scope), None),
         streets_table(_, street_rows(scope), report.unit),
     ):
         assert "Boliger" in headings
@@ -287,3 +302,90 @@ def test_the_page_is_shown_in_english_too(unwalked: None) -> None:
 
     assert not app.exception
     assert len(app.title) == 1
+
+
+def test_every_measure_says_how_it_is_come_by_and_where_from(unwalked: None) -> None:
+    report = coverage_report(local_scope())
+    for code in measures(_, "addresses"):
+        assert "Kilde: " in explanation(_, code, report), code
+        assert len(explanation(translator("en"), code, report)) > 80, code
+
+
+def test_all_measures_are_those_of_the_chosen_area_and_one_opens(unwalked: None) -> None:
+    walk(open_street(), 3)
+    app = open_page("daekning", tab="areas")
+    area = coverage_report(local_scope()).areas[0]
+    app.session_state["coverage.state"].area = area.area_id
+    app.session_state["coverage.state"].measure = "not_walkable"
+    app.run()
+
+    assert not app.exception
+    assert f"Alle mål: {area.name}" in [heading.value for heading in app.subheader]
+    rows = next(found["rows"] for caption, found in tables(app).items() if "Alle mål" in caption)
+    shown = {row["id"]: row["cells"] for row in rows}
+    assert shown.keys() == measures(_, "addresses").keys()
+    assert shown["complete"][3] == f"{area.complete_pieces} af {area.pieces}"
+    said = " ".join(text.value for text in app.markdown)
+    assert "Sådan beregnes det: Kan ikke gennemgås" in said
+
+
+def test_two_periods_are_asked_for_in_the_address_and_each_measure_tells_its_change(
+    unwalked: None,
+) -> None:
+    street = open_street()
+    walk(street, 3)
+    day = dt.datetime.now(COPENHAGEN).date()
+    days = [(day - dt.timedelta(n)).isoformat() for n in (0, 6, 7, 13)]
+
+    app = open_page(
+        "daekning", tab="periods", period=f"{days[1]}..{days[0]}", against=f"{days[3]}..{days[2]}"
+    )
+
+    rows = next(found["rows"] for caption, found in tables(app).items() if "to perioder" in caption)
+    shown = {row["id"]: row["cells"] for row in rows}
+    assert shown["passes"][1:] == ["0", "1", "+1"]
+    assert shown["metres"][3].startswith("+")
+    assert shown["never"][3].startswith("−")
+    wrong = open_page("daekning", tab="periods", period="2026-13-01..x", against="9999..1")
+    assert not wrong.error
+    endless = open_page("daekning", tab="learning", year="1" * 4301)
+    assert not endless.exception
+
+
+def test_places_of_stay_have_a_tab_with_their_presence(demo_database: dict[str, str]) -> None:
+    app = open_page("daekning", tab="places")
+
+    rows = next(d["rows"] for c, d in tables(app).items() if c.startswith("Opholdsstederne"))
+    stays = [one for one in places.list_places(local_scope()) if one.role == "stay"]
+    assert {row["id"] for row in rows} == {one.id for one in stays}
+    assert [row["cells"][2] for row in rows] == [
+        str(one.visits) for one in sorted(stays, key=lambda one: one.score)
+    ]
+
+
+@pytest.mark.parametrize("is_leader", [False, True])
+def test_what_was_learned_hides_what_is_under_five_for_everybody(
+    unwalked: None, *, is_leader: bool
+) -> None:
+    app = open_page("daekning", tab="learning")
+    app.session_state["frame.as_leader"] = is_leader
+    app.run()
+
+    assert not app.exception
+    found = learning_report(local_scope())
+    shown = {number for data in tables(app).values() for row in data["rows"]
+             for number in row["cells"][1:] if str(number).isdigit()}  # fmt: skip
+    if found.effects:  # how often and how many days are effort, and free
+        effects = next(d for c, d in tables(app).items() if c.startswith("Henvendelser før"))
+        shown -= {cell for row in effects["rows"] for cell in row["cells"]}
+    assert not shown & {"1", "2", "3", "4"}
+    assert "Hele kommunen" in " ".join(text.value for text in app.markdown)
+
+
+def test_a_leader_is_offered_no_round(unwalked: None) -> None:
+    app = open_page("daekning")
+    app.session_state["frame.as_leader"] = True
+    app.run()
+
+    assert not app.exception
+    assert "coverage.plan" not in [button.key for button in app.button]

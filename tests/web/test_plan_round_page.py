@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from gis import jobs
 from gis.jobs.worker import purge, work
-from gis.services import areas, installation, maps, rounds, street_notes
+from gis.services import areas, installation, maps, outings, rounds, street_notes
 from gis.services.members import local_scope
 from gis.web.views.plan_round.state import EVERYBODY, Place, PlanState
 
@@ -427,7 +427,9 @@ def test_changes_can_be_forgotten_before_they_are_planned(demo_database: dict[st
 def test_a_round_that_is_out_cannot_be_changed(demo_database: dict[str, str]) -> None:
     app = open_plan()
     planned = plan_for_two_pairs(app)
-    rounds.go_out(local_scope(), planned.id)
+    outings.go_out(
+        local_scope(), initials=["AB"], home_by=outings.usual_home_by(60), round_id=planned.id
+    )
 
     again = open_plan(round=planned.id)
     select_row(again, first_required(planned)[0])

@@ -186,3 +186,15 @@ def test_a_file_the_browser_has_is_not_sent_again(server: Starlette) -> None:
 
     assert again.status == 304
     assert again.content == b""
+
+
+@pytest.mark.db
+def test_the_calendar_is_read_by_any_calendar_program(
+    server: Starlette, demo_database: dict[str, str]
+) -> None:
+    answer = ask(server, "/kalender.ics")
+
+    assert answer.status == 200
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    assert answer.text.startswith("BEGIN:VCALENDAR\r\n")
+    assert "no-store" in answer.headers["cache-control"]

@@ -66,9 +66,14 @@ class Ground:
 
 @dataclass(frozen=True)
 class Visits:
-    """Passes through an area: number, beginning (s), minutes there, and whether of a pair."""
+    """
+    Passes through an area: number, beginning (s), minutes there, and whether of a pair.
+
+    `walk` is the same number for all passes of one GPS track, which has one for each time of day.
+    """
 
     number: NDArray[np.int64]
+    walk: NDArray[np.int64]
     begun: NDArray[np.float64]
     minutes: NDArray[np.float64]
     is_pair: NDArray[np.bool_]
@@ -76,7 +81,9 @@ class Visits:
     def in_part(self, rows: Ints, share: NDArray[np.float64]) -> Visits:
         """Return some of them with a share of their minutes."""
         minutes = self.minutes[rows] * share
-        return Visits(self.number[rows], self.begun[rows], minutes, self.is_pair[rows])
+        return Visits(
+            self.number[rows], self.walk[rows], self.begun[rows], minutes, self.is_pair[rows]
+        )
 
     @classmethod
     def joined(cls, parts: Sequence[Visits]) -> Visits:
@@ -85,7 +92,8 @@ class Visits:
         return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
-NO_VISITS = Visits(np.zeros(0, np.int64), np.zeros(0), np.zeros(0), np.zeros(0, bool))
+_NONE = np.zeros(0, np.int64)
+NO_VISITS = Visits(_NONE, _NONE, np.zeros(0), np.zeros(0), np.zeros(0, bool))
 
 
 @dataclass(frozen=True)
@@ -180,6 +188,7 @@ def add_visits(
 def _visits(passes: Frame) -> Visits:
     return Visits(
         number=passes["number"].to_numpy(np.int64),
+        walk=passes["walk"].to_numpy(np.int64),
         begun=passes["begun"].to_numpy(np.float64),
         minutes=passes["minutes"].to_numpy(np.float64),
         is_pair=passes["is_pair"].to_numpy(bool),

@@ -35,27 +35,34 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
-KEPT_DATES = 4
+KEPT_DATES = 8
+"""Moments and periods asked for lately: two periods that are compared need four."""
+Period = tuple[dt.datetime | None, dt.datetime | None]
 
 
 @dataclass(frozen=True)
 class Known:
-    """All that a team's coverage is computed from, as of the marks."""
+    """
+    All that a team's coverage is computed from, as of the marks.
+
+    `notes` holds by number of street why the team cannot walk it.
+    """
 
     marks: layer.Marks
     ground: Ground
     is_noted: NDArray[np.bool_]
+    notes: dict[int, str]
     areas: dict[str, KnownArea]
     latest: Latest
 
 
 @dataclass
 class _Memory:
-    """What is kept for one team; `past` is what had been passed at earlier moments."""
+    """What is kept for one team; `past` is what had been passed in some periods."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     known: Known | None = None
-    past: dict[dt.datetime, Latest] = field(default_factory=dict)
+    past: dict[Period, Latest] = field(default_factory=dict)
 
 
 _memories: weakref.WeakKeyDictionary[Database, dict[uuid.UUID, _Memory]]
@@ -63,8 +70,17 @@ _memories = weakref.WeakKeyDictionary()
 _lock = threading.Lock()
 
 
-def recall(scope: Scope, at: dt.datetime) -> tuple[Known, Latest]:
-    """Return what is known now, and what had been passed by those who had begun at a moment."""
+def recall(
+    scope: Scope, at: dt.datetime, *, since: dt.datetime | None = None
+) -> tuple[Known, Latest]:
+    """
+    Return what is known now, and what had been passed by those who had begun at a moment.
+
+    Parameters
+    ----------
+    since
+        Only by those who had not begun at this moment yet.
+    """
     opened = database()
     with _lock:
         memory = _memories.setdefault(opened, {}).setdefault(scope.team_id, _Memory())
@@ -75,14 +91,16 @@ def recall(scope: Scope, at: dt.datetime) -> tuple[Known, Latest]:
         memory.known = _renewed(session, known, crs=opened.crs)
         if known is None or memory.known.latest is not known.latest:
             memory.past.clear()
-        if at.timestamp() >= memory.known.marks.newest:
+        until = None if at.timestamp() >= memory.known.marks.newest else at
+        if since is until is None:
             return memory.known, memory.known.latest
-        if at not in memory.past:
+        period = (since, until)
+        if period not in memory.past:
             while len(memory.past) >= KEPT_DATES:
                 del memory.past[next(iter(memory.past))]
-            ground = memory.known.ground
-            memory.past[at] = _all_passed(ground, layer.read_intervals(session, until=at))
-        return memory.known, memory.past[at]
+            passed = layer.read_intervals(session, since=since, until=until)
+            memory.past[period] = _all_passed(memory.known.ground, passed)
+        return memory.known, memory.past[period]
 
 
 def chosen_areas(known: Known, wanted: Sequence[str] | None) -> list[KnownArea]:
@@ -116,12 +134,14 @@ def _renewed(session: Session, known: Known | None, *, crs: str) -> Known:
         ground = known.ground
         latest = _newly_passed(session, known, marks)
     if known is not None and known.marks.notes == marks.notes:
-        is_noted = known.is_noted
+        is_noted, notes = known.is_noted, known.notes
     else:
         noted = noted_streets(session, ground.streets, crs=crs) if marks.notes else {}
-        is_noted = ground.streets["id"].isin(noted.keys()).to_numpy(bool)
+        numbers = ground.number.get_indexer(pd.Index(list(noted), dtype=object)).tolist()
+        notes = dict(zip(numbers, noted.values(), strict=True))
+        is_noted = np.isin(np.arange(len(ground.streets)), list(notes))
     areas = _renewed_areas(session, known, marks, ground, crs=crs)
-    return Known(marks, ground, is_noted, areas, latest)
+    return Known(marks, ground, is_noted, notes, areas, latest)
 
 
 def _newly_passed(session: Session, known: Known, marks: layer.Marks) -> Latest:

@@ -14,7 +14,15 @@ from shapely.ops import substring
 from gis.coverage.ages import AGES, NOT_WALKABLE, cut_by_age, days_since, status, without_overlaps
 from gis.coverage.bands import BANDS
 from gis.coverage.latest import Latest
-from gis.coverage.measures import Ranges, freshness, gaps
+from gis.coverage.measures import (
+    BY_MEASURE,
+    COMPLETE_SHARE,
+    DAY_S,
+    HARD_INTERVALS,
+    Ranges,
+    freshness,
+    gaps,
+)
 from gis.crs import WGS84
 from gis.layers.database import Frame, Scope
 from gis.services.coverage.ground import Ground, KnownArea
@@ -153,9 +161,10 @@ def street_rows(
         By name: `row` (id, as in `street_parts`), `name`, `status` (an age class that 90 % of the
         metres reach, ``partly`` where fewer are passed, or ``not_walkable``), `last_at` (UTC, NaT
         for never), `days`, `length_m` (all metres shown), `counted_m` (those in the `street_m` of a
-        report) and `covered_m` (of these, passed), `dwellings` and `gap` (in dwellings; of the
-        required bands, or of the one asked for). An address in two areas counts in both; those that
-        belong to no street are in no row.
+        report) and `covered_m` (of these, passed), `is_complete` (at 90 % of them); `dwellings`,
+        of these `covered`, `fresh` and `hard` (as the figures of an area), and `gap` (in dwellings;
+        of the required bands, or of the one asked for). An address in two areas counts in both;
+        those that belong to no street are in no row.
     """
     moment = at or dt.datetime.now(dt.UTC)
     known, latest = recall(scope, moment)
@@ -168,6 +177,7 @@ def street_rows(
     metres = parts.pivot_table(index="row", columns="age", values="length_m", aggfunc="sum")
     metres = metres.reindex(index=rows.index, columns=list(AGES)).fillna(0.0)
     homes = _homes_by_row(known, latest, chosen, band, moment.timestamp())
+    whole, part = _summed(counted, numbers), _summed(passed, numbers)
     table = pd.DataFrame(
         {
             "row": known.ground.number[numbers],
@@ -176,9 +186,13 @@ def street_rows(
             "last_at": _moments(rows["last"]).array,
             "days": days_since(rows["last"].to_numpy(), moment.timestamp()),
             "length_m": rows["length_m"].to_numpy(),
-            "counted_m": _summed(counted, numbers),
-            "covered_m": _summed(passed, numbers),
-            "dwellings": homes["dwellings"].reindex(numbers).fillna(0).to_numpy(np.int64),
+            "counted_m": whole,
+            "covered_m": part,
+            "is_complete": (whole > 0) & (part >= COMPLETE_SHARE * whole * BY_MEASURE),
+            **{
+                name: homes[name].reindex(numbers).fillna(0).to_numpy(np.int64)
+                for name in ("dwellings", "covered", "fresh", "hard")
+            },
             "gap": homes["gap"].reindex(numbers).fillna(0.0).to_numpy(),
         }
     )
@@ -193,14 +207,22 @@ def _summed(parts: pd.DataFrame, rows: NDArray[np.intp]) -> NDArray[np.float64]:
 def _homes_by_row(
     known: Known, latest: Latest, chosen: Sequence[KnownArea], band: str | None, at: float
 ) -> pd.DataFrame:
-    """Return `dwellings` and `gap` by number of row."""
+    """Return `dwellings`, `covered`, `fresh`, `hard` and `gap` by number of row."""
     frames = []
     for area in chosen:
         homes = area.homes
         seen = latest.seen(homes.street, homes.share, homes.reach, homes.side)
-        asked = area.required if band is None else (BANDS.index(band),)
-        gap = homes.dwellings * gaps(freshness(seen, at, area.return_days), asked)
-        rows = np.append(known.ground.row, -1)[homes.street]  # no street is number −1
-        frames.append(pd.DataFrame({"row": rows, "dwellings": homes.dwellings, "gap": gap}))
-    empty = pd.DataFrame({"row": [], "dwellings": [], "gap": []})
+        asked = list(area.required) if band is None else [BANDS.index(band)]
+        any_of = slice(None) if band is None else asked
+        interval, counts = area.return_days * DAY_S, homes.dwellings
+        figures = {
+            "row": np.append(known.ground.row, -1)[homes.street],  # no street is number −1
+            "dwellings": counts,
+            "covered": counts * np.isfinite(seen[:, any_of]).any(axis=1),
+            "fresh": counts * (at - seen[:, any_of] <= interval).any(axis=1),
+            "hard": counts * (at - seen[:, asked] <= HARD_INTERVALS * interval).all(axis=1),
+            "gap": counts * gaps(freshness(seen, at, area.return_days), asked),
+        }
+        frames.append(pd.DataFrame(figures))
+    empty = pd.DataFrame(columns=["row", "dwellings", "covered", "fresh", "hard", "gap"])
     return pd.concat(frames or [empty], ignore_index=True).groupby("row").sum()

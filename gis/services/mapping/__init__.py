@@ -22,6 +22,7 @@ from gis.services.mapping.decisions import (
     back_decision,
     decide,
     decision_history,
+    note_backing,
     take_back,
 )
 from gis.services.mapping.merging import AnswerClash, DecisionClash
@@ -30,6 +31,6 @@ from gis.services.mapping.overview import AreaMapping, PointState, area_mapping,
 __all__ = [
     "MOST_INITIALS", "MOST_LETTERS", "MOST_TAG_LETTERS", "Answer", "AnswerClash", "AreaMapping",
     "Decision", "DecisionClash", "PointState", "answer_history", "area_mapping", "back_decision",
-    "confirm_answer", "decide", "decision_history", "known_tags", "overview", "save_answer",
-    "take_back", "take_back_answer",
+    "confirm_answer", "decide", "decision_history", "known_tags", "note_backing", "overview",
+    "save_answer", "take_back", "take_back_answer",
 ]  # fmt: skip

@@ -296,17 +296,30 @@ def back_decision(scope: Scope, decision_id: str, is_backed: bool) -> Decision: 
     """
     with database().session(scope) as session:
         row = find_said(session, AreaDecision, decision_id, "decision_not_found")
-        backings = find_backings(session, [row.id])
-        before = backings.get(row.id)
-        if is_backed != (before is not None and before.is_backed):
-            session.add(
-                DecisionBacking(
-                    team_id=scope.team_id, decision_id=row.id, is_backed=is_backed,
-                    created_by=scope.member_id,
-                )
-            )  # fmt: skip
-            session.flush()
+        _note_backing(session, row, is_backed=is_backed)
         return decision_of(row, find_around(session, [row]))
+
+
+def note_backing(scope: Scope, decision_id: str, *, is_backed: bool) -> bool:
+    """Do as `back_decision`, and return whether that changed anything; raises what it raises."""
+    with database().session(scope) as session:
+        row = find_said(session, AreaDecision, decision_id, "decision_not_found")
+        return _note_backing(session, row, is_backed=is_backed)
+
+
+def _note_backing(session: Session, row: AreaDecision, *, is_backed: bool) -> bool:
+    scope = session.info["scope"]
+    before = find_backings(session, [row.id]).get(row.id)
+    if is_backed == (before is not None and before.is_backed):
+        return False
+    session.add(
+        DecisionBacking(
+            team_id=scope.team_id, decision_id=row.id, is_backed=is_backed,
+            created_by=scope.member_id,
+        )
+    )  # fmt: skip
+    session.flush()
+    return True
 
 
 def decision_history(scope: Scope, area_id: str) -> list[Decision]:

@@ -109,11 +109,11 @@ def summaries(session: Session, rows: Sequence[layer.Partner], crs: str) -> list
     return sorted(found, key=lambda one: (PRIORITY_RANK[one.priority], danish_order(one.name)))
 
 
-def last_contacts(session: Session) -> dict[uuid.UUID, dt.date]:
-    """Return by partner the latest day it was told something; of merged ones all count."""
+def last_contacts(session: Session, *, until: dt.date | None = None) -> dict[uuid.UUID, dt.date]:
+    """Return by partner the latest day, until one, it was told something; of merged ones all."""
     now = find_successors(session)
     found: dict[uuid.UUID, dt.date] = {}
-    for partner, day in layer.find_last_contacts(session).items():
+    for partner, day in layer.find_last_contacts(session, until=until).items():
         successor = now.get(partner, partner)
         found[successor] = max(day, found.get(successor, day))
     return found

@@ -15,6 +15,7 @@ import pandas as pd
 import shapely
 
 from gis.coverage.bands import BANDS
+from gis.coverage.latest import NEVER
 from gis.coverage.presence import Presence, Visits, measure_presence
 from gis.crs import WGS84, transform
 from gis.layers import places as layer
@@ -55,6 +56,8 @@ class Place:
         In WGS84.
     visits, minutes, last_visit
         Presence; two together are there once.
+    worker_minutes
+        Two together are two workers.
     visited_bands
         Times of day of any visit.
     score
@@ -80,6 +83,7 @@ class Place:
     visited_bands: tuple[str, ...]
     score: float
     map_key: str | None
+    worker_minutes: int = 0
 
 
 @dataclass(frozen=True)
@@ -90,12 +94,26 @@ class PresenceSum:
     visited: int
     visits: int
     minutes: int
+    worker_minutes: int
     score: float
 
 
-def list_places(scope: Scope, *, area_id: str | None = None) -> list[Place]:
+def list_places(
+    scope: Scope,
+    *,
+    area_id: str | None = None,
+    at: dt.datetime | None = None,
+    since: dt.datetime | None = None,
+) -> list[Place]:
     """
     Return the team's places by name, on request those named for an area or lying in it.
+
+    Parameters
+    ----------
+    at
+        With the presence of this moment; of now when None.
+    since
+        Count only visits begun after it; times of day and score are of all.
 
     Raises
     ------
@@ -103,20 +121,27 @@ def list_places(scope: Scope, *, area_id: str | None = None) -> list[Place]:
         ``area_not_found``.
     """
     with database().session(scope) as session:
-        return read_places(session, area_id=get_area(session, area_id).id if area_id else None)
+        area = get_area(session, area_id).id if area_id else None
+        return read_places(session, area_id=area, at=at, since=since)
 
 
 def read_places(
-    session: Session, *, area_id: uuid.UUID | None = None, place_id: uuid.UUID | None = None
+    session: Session,
+    *,
+    area_id: uuid.UUID | None = None,
+    place_id: uuid.UUID | None = None,
+    at: dt.datetime | None = None,
+    since: dt.datetime | None = None,
 ) -> list[Place]:
-    """Return the places of the session's team; on request those of an area, or one."""
+    """Return the places of the session's team, as `list_places`; on request one."""
     rows = layer.find_places(session, area_id=area_id, place_id=place_id)
     crs = database().crs
     points = shapely.points([(row.x, row.y) for row in rows] or np.zeros((0, 2)))
     degrees = shapely.get_coordinates(transform(points, crs, WGS84)).tolist()
     around = _around(find_areas(session), rows, points)
     ids = None if area_id is place_id is None else [row.id for row in rows]
-    presence = _presence(rows, around, layer.find_visits_of(session, ids))
+    period = (at or dt.datetime.now(dt.UTC), since)
+    presence = _presence(rows, around, layer.find_visits_of(session, ids), period)
     return [
         Place(
             id=str(row.id),
@@ -138,10 +163,12 @@ def read_places(
             ),
             score=score,
             map_key=row.map_key,
+            worker_minutes=round(worker),
         )
-        for row, near, (lon, lat), visits, minutes, latest, score in zip(
+        for row, near, (lon, lat), visits, minutes, worker, latest, score in zip(
             rows, around, degrees, presence.visits.tolist(), presence.team_minutes.tolist(),
-            presence.latest.tolist(), presence.score.tolist(), strict=True,
+            presence.worker_minutes.tolist(), presence.latest.tolist(), presence.score.tolist(),
+            strict=True,
         )
     ]  # fmt: skip
 
@@ -161,7 +188,10 @@ def _around(
 
 
 def _presence(
-    rows: Sequence[Any], around: Sequence[Sequence[HousingArea]], told: sa.Row[Any]
+    rows: Sequence[Any],
+    around: Sequence[Sequence[HousingArea]],
+    told: sa.Row[Any],
+    period: tuple[dt.datetime, dt.datetime | None],
 ) -> Presence:
     number_of = {str(row.id): number for number, row in enumerate(rows)}
     # A place that was put away keeps its visits.
@@ -180,8 +210,11 @@ def _presence(
         asked = row.bands or {band for area in near for band in area.required_bands} or USUAL_BANDS
         wanted[number, [numbers[band] for band in asked]] = True
     days = [min((area.return_days for area in near), default=USUAL_DAYS) for near in around]
-    at = dt.datetime.now(dt.UTC).timestamp()
-    return measure_presence(visits, wanted, np.array(days, float), at=at)
+    at, since = period
+    return measure_presence(
+        visits, wanted, np.array(days, float), at=at.timestamp(),
+        since=NEVER if since is None else since.timestamp(),
+    )  # fmt: skip
 
 
 def _day(latest: float) -> dt.date | None:
@@ -202,6 +235,7 @@ def sum_presence(places: Iterable[Place]) -> PresenceSum:
         visited=sum(place.visits > 0 for place in stays),
         visits=sum(place.visits for place in stays),
         minutes=sum(place.minutes for place in stays),
+        worker_minutes=sum(place.worker_minutes for place in stays),
         score=sum(place.score for place in stays) / max(1, len(stays)),
     )
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from gis import jobs
-from gis.services.members import local_scope
 from gis.web.components import heading
 from gis.web.importing import follow_import, take_ended_import
 from gis.web.leading import go_to
 from gis.web.plain import problem
-from gis.web.session import texts
+from gis.web.session import page_scope, texts
 
 
 def show_welcome(title: str, about: str = "") -> None:
@@ -25,7 +24,7 @@ def show_welcome(title: str, about: str = "") -> None:
     _ = texts()
     with heading(title, about or _("Kortet er det første, der skal på plads.")):
         pass
-    scope = local_scope()
+    scope = page_scope()
     with st.container(key="kv_welcome"):
         hello = _("Velkommen. Kvarter mangler et kort over jeres kommune.")
         about = _("Prøv med en opdigtet by, eller indlæs et OpenStreetMap-udtræk.")

@@ -13,11 +13,10 @@ from gis.maps.overlay import AreaShape, Overlay
 from gis.planning.mapping import POINTS, what_next
 from gis.services import mapping as mapping_service
 from gis.services import maps
-from gis.services.members import local_scope
 from gis.services.partners import list_partners
 from gis.web.components import heading, legend, page_component, show_map, status_line
 from gis.web.leading import go_to
-from gis.web.session import texts
+from gis.web.session import page_scope, texts
 from gis.web.views.area.channels_panel import show_channels
 from gis.web.views.area.decisions import show_decisions
 from gis.web.views.area.partners_panel import show_partners
@@ -62,7 +61,7 @@ def show() -> None:
     if info is None:
         show_welcome(_("Område"))
         return
-    scope = local_scope()
+    scope = page_scope()
     found = mapping_service.overview(scope)
     asked = st.query_params.get("area", "")
     mapping = next((one for one in found if one.area.id == asked), None)

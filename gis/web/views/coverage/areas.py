@@ -10,7 +10,9 @@ from gis.maps.folium_layers import AreaShape, Overlay
 from gis.web.components import Column, TableRow, choice_table, legend, show_map
 from gis.web.plain import plain
 from gis.web.views.coverage import words
+from gis.web.views.coverage.measures import show_measures
 from gis.web.views.coverage.passes import show_passes
+from gis.web.views.coverage.shown import exact, file_headings, measures
 from gis.web.views.coverage.state import state
 from gis.web.views.coverage.streets import bounds
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     from gis.locale import Translator
     from gis.services.areas import Area
-    from gis.services.coverage import AreaCoverage, CoverageReport, Unit
+    from gis.services.coverage import AreaCoverage, CoverageReport, Unit, WholeReport
     from gis.services.maps import MapInfo
     from gis.services.members import Scope
     from gis.web.views.coverage.state import Filters
@@ -30,18 +32,19 @@ def show_areas(
     _: Translator,
     scope: Scope,
     info: MapInfo,
-    report: CoverageReport,
+    whole: WholeReport,
     filters: Filters,
     areas: Sequence[Area],
 ) -> None:
-    """Show legend, table and map of the areas; choosing in one shows it in the other."""
+    """Show legend, table and map of the areas, and below all measures of the one chosen."""
+    report = whole.report
     shares = [_("{low}–{high} %", low=low, high=low + 20) for low in range(0, 100, 20)]
     title = _("Døgndækning") if filters.band is None else _("Dækning i tidsrummet")
     signs = [(f"share-{number}", share) for number, share in enumerate(shares, start=1)]
     signs[0] = (signs[0][0], f"{title} {signs[0][1]}")
     legend(signs)
     found = sorted(report.areas, key=lambda area: -_gap(area, filters.band))
-    with st.container(key="kv_wide_table"):
+    with st.container(key="kv_area_twins"), st.container(key="kv_wide_table"):
         table, shown = st.columns([6, 5], gap="medium")
     with table, st.container(key="kv_list"):
         _table(_, found, filters.band, report.unit)
@@ -54,6 +57,7 @@ def show_areas(
             areas=[_shape(_, area, by_id[area.id], filters.band) for area in areas],
         )
         show_map(info, overlay, key="coverage.area_map", texts=_, on_change=_act)
+    show_measures(_, scope, whole, filters)
 
 
 def _act(feature: dict[str, Any]) -> None:
@@ -115,7 +119,7 @@ def _table(_: Translator, found: Sequence[AreaCoverage], band: str | None, unit:
                     area.name,
                     *(words.percent(_, share) for share in _shares(area, band)),
                     _.number(_gap(area, band)),
-                    *([words.hours(_, area.gap_hours)] if band is None else []),
+                    *([words.hours(_, area.close_hours)] if band is None else []),
                 ],
             )
             for area in found
@@ -157,21 +161,33 @@ def _detail(_: Translator, scope: Scope, filters: Filters, found: Sequence[AreaC
 
 
 def areas_table(
-    _: Translator, report: CoverageReport, band: str | None
+    _: Translator, whole: WholeReport, band: str | None
 ) -> tuple[list[str], list[list[str | float]]]:
-    """Return headings and rows of the table as a file; shares in per cent."""
+    """Return headings and rows of the table as a file, with all measures; shares in per cent."""
+    report = whole.report
     homes = words.homes_heading(_, report.unit)
+    known = list(measures(_, report.unit).values())
     headings = [
         _("Boligområde"), _("Vej, meter"), _("Gennemgået, meter"), homes,
         _("{homes} ved gennemgået vej, %", homes=homes), _("Døgndækning, %"), _("Frisk, %"),
         _("Hul, {homes}", homes=words.homes(_, report.unit)), _("Gangtimer"),
     ]  # fmt: skip
-    return headings, [
+    rows: list[list[str | float]] = [
         [
             area.name, round(area.street_m),
             round(area.covered_m if band is None else area.bands[band].covered_m), area.dwellings,
             *(round(share * 100, 1) for share in _shares(area, band)[1:]),
-            round(_gap(area, band), 1), round(area.gap_hours, 2),
+            round(_gap(area, band), 1), round(_hours(area, band, report), 2),
+            *(exact(one.kind, one.value(whole.areas[area.area_id])) for one in known),
         ]
         for area in report.areas
     ]  # fmt: skip
+    every = [_("{measure} (hele døgnet)", measure=name) for name in file_headings(known)]
+    return [*headings, *every], rows
+
+
+def _hours(area: AreaCoverage, band: str | None, report: CoverageReport) -> float:
+    """Return the hours that close the gap, or in one band that walk there what is not fresh."""
+    if band is None:
+        return area.close_hours
+    return (area.street_m - area.bands[band].fresh_m) / 1000 / report.pace_kmh

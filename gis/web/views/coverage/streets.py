@@ -10,6 +10,7 @@ import shapely
 import streamlit as st
 
 from gis.maps.folium_layers import AreaShape, Overlay, StreetLine
+from gis.services.coverage import street_dose
 from gis.web.components import Cell, Column, TableRow, bounds_of, choice_table, legend, show_map
 from gis.web.plain import plain
 from gis.web.views.coverage import words
@@ -147,22 +148,52 @@ def _detail(_: Translator, scope: Scope, filters: Filters, streets: Streets, uni
     if found.empty:
         return
     row = found.iloc[0]
+    pieces = streets.pieces(row["row"])
     with st.container(key="kv_chosen_detail", gap="small"):
         st.subheader(plain(row["name"] or _("Uden navn")), anchor=False)
-        facts = [words.statuses(_)[row["status"]]]
-        if row["counted_m"] > 0:
-            facts.append(
-                _(
-                    "{part} af {whole} m gennemgået",
-                    part=_.number(row["covered_m"]), whole=_.number(row["counted_m"]),
-                )
-            )  # fmt: skip
-        facts.append(words.counted(_, unit, row["dwellings"]))
-        st.markdown(" · ".join(facts))
+        st.markdown(" · ".join(_facts(_, row, unit)))
+        dose = street_dose(scope, pieces, at=filters.at, band=filters.band)
+        st.markdown(
+            _(
+                "{passes}, {hours} timer ude, {worker} medarbejdertimer her",
+                passes=_.n("{count} gennemgang", "{count} gennemgange", round(dose.passes)),
+                hours=words.hours(_, dose.team_minutes / 60),
+                worker=words.hours(_, dose.worker_minutes / 60),
+            ),
+            help=_(
+                "En gennemgangs minutter er delt mellem vejene efter, hvor mange meter den "
+                "dækker af hver; hver meter tæller én gang."
+            ),
+        )  # fmt: skip
         show_passes(
-            _, scope, key="coverage.street_passes", street_ids=streets.pieces(row["row"]),
+            _, scope, key="coverage.street_passes", street_ids=pieces,
             band=filters.band, at=filters.at, is_short=True,
         )  # fmt: skip
+
+
+def _facts(_: Translator, row: pd.Series[Any], unit: Unit) -> list[str]:
+    facts = [words.statuses(_)[row["status"]]]
+    if row["counted_m"] > 0:
+        facts.append(
+            _(
+                "{part} af {whole} m gennemgået",
+                part=_.number(row["covered_m"]), whole=_.number(row["counted_m"]),
+            )
+        )  # fmt: skip
+        if row["is_complete"]:
+            facts.append(_("hel vej (mindst 90 %)"))
+    facts.append(words.counted(_, unit, row["dwellings"]))
+    if row["dwellings"]:
+        facts.append(
+            _(
+                "{covered} set, {fresh} friske, {hard} på alle krævede tidspunkter",
+                covered=_.number(row["covered"]), fresh=_.number(row["fresh"]),
+                hard=_.number(row["hard"]),
+            )
+        )  # fmt: skip
+        score = 1 - row["gap"] / row["dwellings"]
+        facts.append(_("døgndækning {percent}", percent=words.percent(_, score)))
+    return facts
 
 
 def streets_table(
@@ -171,16 +202,20 @@ def streets_table(
     """Return headings and rows of the table as a file."""
     statuses = words.statuses(_)
     headings = [
-        _("Vej"), _("Status"), _("Senest"), _("Meter"), _("Gennemgået, meter"),
-        words.homes_heading(_, unit), _("Hul"),
+        _("Vej"), _("Status"), _("Senest"), _("Meter"), _("Gennemgået, meter"), _("Hel vej"),
+        words.homes_heading(_, unit), _("Set"), _("Friske"), _("På alle krævede tidspunkter"),
+        _("Døgndækning, %"), _("Hul"),
     ]  # fmt: skip
-    columns = ("name", "status", "last_at", "counted_m", "covered_m", "dwellings", "gap")
+    columns = (
+        "name", "status", "last_at", "counted_m", "covered_m", "is_complete", "dwellings",
+        "covered", "fresh", "hard", "gap",
+    )  # fmt: skip
     return headings, [
         [
             name or _("Uden navn"), statuses[status], _last(_, last_at), round(whole), round(part),
-            dwellings, round(gap, 1),
+            _("ja") if is_complete else _("nej"), dwellings, covered, fresh, hard,
+            round(100 * (1 - gap / dwellings), 1) if dwellings else "", round(gap, 1),
         ]
-        for name, status, last_at, whole, part, dwellings, gap in zip(
-            *(rows[column].tolist() for column in columns), strict=True
-        )
+        for name, status, last_at, whole, part, is_complete, dwellings, covered, fresh, hard, gap
+        in zip(*(rows[column].tolist() for column in columns), strict=True)
     ]  # fmt: skip

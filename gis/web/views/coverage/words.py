@@ -38,6 +38,13 @@ def homes_heading(_: Translator, unit: Unit) -> str:
     return _("Boliger") if unit == "dwellings" else _("Adresser")
 
 
+def by_street(_: Translator, unit: Unit) -> str:
+    """Return the name of the measure of dwellings by a street that was walked."""
+    if unit == "dwellings":
+        return _("Boliger ved gennemgået vej")
+    return _("Adresser ved gennemgået vej")
+
+
 def statuses(_: Translator) -> dict[str, str]:
     """Return the word of every status of a street."""
     return {

@@ -9,12 +9,12 @@ import streamlit as st
 
 from gis.locale.meeting_words import frame_fields
 from gis.services import frame as frame_service
-from gis.services.members import Scope, local_scope
+from gis.services.members import Scope
 from gis.web.clash import ClashWords
 from gis.web.components import heading
 from gis.web.kept import KeptFields
 from gis.web.leading import go_to
-from gis.web.session import texts
+from gis.web.session import page_scope, texts
 
 if TYPE_CHECKING:
     from gis.locale import Translator
@@ -35,7 +35,7 @@ def state() -> KeptFields:
 def show() -> None:
     """Draw the page."""
     _ = texts()
-    scope = local_scope()
+    scope = page_scope()
     page = state()
     found = frame_service.get_frame(scope)
     about = _("Det, I er enige om, før I går ud. Alle i teamet kan rette det.")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from gis.locale import Translator
-from gis.services.members import Scope, local_scope
+from gis.services.members import Scope
 from gis.web.components import heading
-from gis.web.session import texts
+from gis.web.session import page_scope, texts
 from gis.web.views.map_data import files, maps, registers
 
 TAB_KEY = "map_data.tab"
@@ -18,7 +18,7 @@ TAB = "del"
 def show() -> None:
     """Draw the page."""
     _ = texts()
-    scope = local_scope()
+    scope = page_scope()
     maps.take_news(_, scope)
     tabs = {"kort": _("Kort"), "data": _("Data ind og ud"), "registre": _("Registre")}
     asked = st.query_params.get(TAB, "")

@@ -15,7 +15,6 @@ from gis.planning.mapping import POINTS, what_next
 from gis.services import mapping as mapping_service
 from gis.services import maps
 from gis.services.mapping_print import print_scheme
-from gis.services.members import local_scope
 from gis.web.components import (
     Figure,
     bounds_of,
@@ -28,7 +27,7 @@ from gis.web.components import (
 )
 from gis.web.leading import go_to
 from gis.web.plain import plain
-from gis.web.session import texts
+from gis.web.session import page_scope, texts
 from gis.web.views.mapping.matrix import show_matrix
 from gis.web.views.mapping.words import first_open, following
 from gis.web.views.welcome import show_welcome
@@ -60,7 +59,7 @@ def show() -> None:
     if info is None:
         show_welcome(title)
         return
-    found = mapping_service.overview(local_scope())
+    found = mapping_service.overview(page_scope())
     about = _(
         "Boligområderne og de fem afdækningspunkter. Vælg en celle for at læse eller skrive svaret."
     )
@@ -86,8 +85,9 @@ def show() -> None:
 
 def show_print_button(_: Translator, area_ids: Sequence[str] | None, *, key: str) -> None:
     """Draw the button that fetches the mapping scheme of some areas, or of all, on paper."""
+    scope = page_scope()
     st.download_button(
-        _("Udskriv skema"), lambda: print_scheme(local_scope(), _, area_ids=area_ids).pdf, key=key,
+        _("Udskriv skema"), lambda: print_scheme(scope, _, area_ids=area_ids).pdf, key=key,
         file_name=f"kvarter-afdaekning-{dt.datetime.now(COPENHAGEN):%Y-%m-%d}.pdf",
         mime="application/pdf", icon=":material/print:", on_click="ignore",
     )  # fmt: skip

@@ -11,10 +11,10 @@ import streamlit as st
 from gis.services import areas as area_service
 from gis.services import maps
 from gis.services import partners as partner_service
-from gis.services.members import Scope, local_scope
+from gis.services.members import Scope
 from gis.web.components import Figure, choice_table, figures, heading, next_step
 from gis.web.plain import problem
-from gis.web.session import texts
+from gis.web.session import page_scope, texts
 from gis.web.views.partners.adding import show_adding, show_alike
 from gis.web.views.partners.channels import show_channels
 from gis.web.views.partners.detail import show_detail, show_partner_clash
@@ -43,7 +43,7 @@ def show() -> None:
     if info is None:
         show_welcome(_("Samarbejdspartnere og kanaler"))
         return
-    scope = local_scope()
+    scope = page_scope()
     areas = area_service.list_areas(scope)
     page = state()
     view = st.query_params.get("view", "")

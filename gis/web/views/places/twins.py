@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -62,14 +62,14 @@ def show_table(
     acts: Acts,
 ) -> None:
     """Draw the list; a box takes a candidate or puts a place away."""
-    ticked = [place.id for place in places]
 
-    def tick(ids: list[str]) -> None:
-        for row_id in ids:
-            if row_id.startswith(CANDIDATE):
+    def tick(changed: Mapping[str, bool]) -> None:
+        for row_id, is_on in changed.items():
+            is_candidate = row_id.startswith(CANDIDATE)
+            if is_on and is_candidate:
                 acts.take(row_id.removeprefix(CANDIDATE))
-        for row_id in set(ticked) - set(ids):
-            acts.put_away(row_id)
+            elif not is_on and not is_candidate:
+                acts.put_away(row_id)
 
     choice_table(
         _("Opholdssteder og tilbud. Sæt flueben ved et forslag for at tage det med, og fjern det "
@@ -90,7 +90,7 @@ def show_table(
         chosen=panel.selected,
         key="places.table",
         on_choice=panel.choose,
-        ticked=ticked,
+        ticked=[place.id for place in places],
         on_tick=tick,
     )  # fmt: skip
 

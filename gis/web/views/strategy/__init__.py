@@ -13,11 +13,11 @@ from gis.services import areas as area_service
 from gis.services import maps
 from gis.services import partners as partner_service
 from gis.services import strategy as strategy_service
-from gis.services.members import Scope, local_scope
+from gis.services.members import Scope
 from gis.web.components import Figure, choice_table, figures, heading, next_step
 from gis.web.leading import link_to
 from gis.web.plain import plain, problem
-from gis.web.session import texts
+from gis.web.session import page_scope, texts
 from gis.web.views.strategy.detail import show_detail, show_item_clash
 from gis.web.views.strategy.listing import filters, is_shown, table_columns, table_row
 from gis.web.views.strategy.state import StrategyState, state
@@ -41,7 +41,7 @@ def show() -> None:
     if info is None:
         show_welcome(_("Kommunikationsstrategi"))
         return
-    scope = local_scope()
+    scope = page_scope()
     page = state()
     areas = area_service.list_areas(scope)
     partners = partner_service.list_partners(scope)
