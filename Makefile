@@ -15,9 +15,10 @@ setup-dev: ## Install what tests and checks need too
 run: setup ## Start the app on http://127.0.0.1:8501, with the demo town at the first start
 	@exec $(BIN)/kvarter serve --first-demo
 
-# A file's tests stay together, since they share what was set up for them.
+# A file's tests stay together, since they share what was set up for them. One more at a time than
+# there are cores: tests in the browser wait for the most part.
 test: setup-dev ## Run the whole test suite
-	@$(BIN)/pytest $(PYTEST_OPTIONS) -n auto --dist loadfile
+	@$(BIN)/pytest $(PYTEST_OPTIONS) -n $$(($$(nproc) + 1)) --dist loadfile
 
 test-fast: setup-dev ## Run the tests that need neither database nor browser
 	@$(BIN)/pytest -m "not db and not e2e and not slow"

@@ -16,9 +16,11 @@ from gis.layers.cluster import APP_ROLE, OWNER_ROLE, SUPERUSER, Cluster
 expect.set_options(timeout=30_000)
 
 
-@pytest.fixture(scope="session")
+# Of a module and not of the session: while it is open, the tests of workers, which come to the same
+# process, cannot run their event loop.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The browser of all tests; every window begins without a memory of earlier ones."""
+    """The browser of a module; every window begins without a memory of earlier ones."""
     if not Path(CHROMIUM).exists():
         pytest.fail(f"{CHROMIUM} is not there: run make setup-dev, or set KVARTER_CHROMIUM.")
     with running_browser() as browser:

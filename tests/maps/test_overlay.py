@@ -134,8 +134,11 @@ def test_a_mark_keeps_its_shape_letter_and_id() -> None:
     mark = Mark("p1", (10.1, 56.2), "partner", "B", "Boligselskab")
 
     assert Overlay(fit=FIT, marks=[mark]).data()["marks"] == [
-        {"id": "p1", "at": (56.2, 10.1), "kind": "partner", "letter": "B", "title": "Boligselskab"}
-    ]
+        {
+            "id": "p1", "at": (56.2, 10.1), "kind": "partner", "letter": "B",
+            "title": "Boligselskab", "look": "",
+        }
+    ]  # fmt: skip
 
 
 def test_an_area_below_streets_or_a_round_has_no_hatch() -> None:
