@@ -173,6 +173,9 @@ def test_printed_sheets_are_not_for_a_leader(scope: Scope) -> None:
         jobs.start_print(leader, ["any"], "da")
     with pytest.raises(AccessError, match="fieldwork_only"):
         jobs.result_file(leader, job)
+    for whose, found in ((scope, 1), (leader, 0)):
+        with opened().session(whose) as session:
+            assert session.scalar(sa.text("select count(*) from job_file")) == found
     assert job in {one.id for one in jobs.list_jobs(scope)}
     assert job not in {one.id for one in jobs.list_jobs(leader)}
 

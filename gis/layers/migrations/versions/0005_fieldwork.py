@@ -57,6 +57,12 @@ def upgrade() -> None:
         create policy of_workers on row_past
             using (kind not in ({kinds}) or ({OF_TEAM} and {OF_WORKERS}))
     """)
+    # Printed sheets carry codes of points. Workers of the queue put files away for all teams.
+    run("alter table job_file enable row level security")
+    run("""
+        create policy not_for_leaders on job_file using
+            (coalesce(current_setting('app.role', true), '') not in ('leader', 'administrator'))
+    """)
 
 
 def tables(srid: int) -> str:
