@@ -98,6 +98,19 @@ class Panel:
         else:
             st.query_params.pop(self.name, None)
 
+    def find(self, asked: str, rows: Iterable[str]) -> None:
+        """Choose the row that is asked for, none where it is not among those that there are."""
+        self.selected = asked if asked in set(rows) else ""
+        if not self.selected:
+            st.query_params.pop(self.name, None)
+
+    def hear(self, undo: Callable[[RowChange], object]) -> bool:
+        """Tell what a field has just said of itself, and return whether one has."""
+        said, change = self.fields.said, self.fields.change
+        if said:
+            self.tell(said, None if change is None else partial(undo, change))
+        return bool(said)
+
     def begin(self) -> None:
         """Begin to fill in a new row."""
         self.choose("")
@@ -145,10 +158,7 @@ def panel_of(name: str, of: str, rows: Iterable[str]) -> Panel:
         panel.stop()
         panel.tell("")
         panel.of, panel.selected = of, ""
-    asked = st.query_params.get(name, "") or panel.selected
-    panel.selected = asked if asked in set(rows) else ""
-    if not panel.selected:
-        st.query_params.pop(name, None)
+    panel.find(st.query_params.get(name, "") or panel.selected, rows)
     return panel
 
 
@@ -161,11 +171,7 @@ def redraw_page(panel: Panel, undo: Callable[[RowChange], object]) -> None:
     undo
         Takes back what a field stored when it was left.
     """
-    said, change = panel.fields.said, panel.fields.change
-    if said:
-        panel.tell(said, None if change is None else partial(undo, change))
-        panel.is_changed = True
-    if panel.is_changed:
+    if panel.hear(undo) or panel.is_changed:
         panel.is_changed = False
         st.rerun()
 

@@ -72,13 +72,8 @@ def panel_of(scope: Scope, inquiries: Sequence[Inquiry]) -> InquiriesPanel:
     """
     panel = st.session_state.setdefault(f"{NAME}.panel", InquiriesPanel(NAME, KeptFields(NAME)))
     assert isinstance(panel, InquiriesPanel)
-    asked = st.query_params.get(NAME, "")
-    panel.selected = asked if any(one.id == asked for one in inquiries) else ""
-    if not panel.selected:
-        st.query_params.pop(NAME, None)
-    said, change = panel.fields.said, panel.fields.change
-    if said:
-        panel.tell(said, partial(inquiry_service.undo, scope, change) if change else None)
+    panel.find(st.query_params.get(NAME, ""), [one.id for one in inquiries])
+    panel.hear(partial(inquiry_service.undo, scope))
     return panel
 
 

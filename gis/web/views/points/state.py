@@ -72,10 +72,7 @@ def panel_of(scope: Scope, points: Sequence[Point]) -> PointsPanel:
     """
     panel = memory()
     codes = {point.id: point.code for point in points}
-    asked = st.query_params.get(NAME, "")
-    panel.selected = asked if asked in codes else ""
-    if not panel.selected:
-        st.query_params.pop(NAME, None)
+    panel.find(st.query_params.get(NAME, ""), codes)
     said, change = panel.fields.said, panel.fields.change
     if said:
         undo = None

@@ -61,13 +61,8 @@ def panel_of(scope: Scope, windows: Sequence[ReturnWindow]) -> WindowsPanel:
     """
     panel = st.session_state.setdefault(f"{NAME}.panel", WindowsPanel(NAME, KeptFields(NAME)))
     assert isinstance(panel, WindowsPanel)
-    asked = st.query_params.get(NAME, "")
-    panel.selected = asked if any(one.id == asked for one in windows) else ""
-    if not panel.selected:
-        st.query_params.pop(NAME, None)
-    said, change = panel.fields.said, panel.fields.change
-    if said:
-        panel.tell(said, partial(window_service.undo, scope, change) if change else None)
+    panel.find(st.query_params.get(NAME, ""), [one.id for one in windows])
+    panel.hear(partial(window_service.undo, scope))
     return panel
 
 
