@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import stat
 import zipfile
 import zlib
 from pathlib import PurePosixPath
@@ -10,7 +11,7 @@ from typing import Final
 
 from gis.errors import InputError
 
-__all__ = ["MOST_RATIO", "MOST_UNPACKED_BYTES", "open_archive", "unpack"]
+__all__ = ["MOST_RATIO", "MOST_UNPACKED_BYTES", "SMALL_BYTES", "open_archive", "unpack"]
 
 MOST_UNPACKED_BYTES: Final = 200_000_000
 MOST_RATIO: Final = 100
@@ -35,7 +36,7 @@ def open_archive(content: bytes) -> zipfile.ZipFile:
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise InputError("layer_file_damaged") from error
     entries = archive.infolist()
-    if any(_leads_out(entry.filename) for entry in entries):
+    if any(_leads_out(entry.filename) or _is_link(entry) for entry in entries):
         raise InputError("archive_unsafe")
     if any(entry.flag_bits & 1 for entry in entries):
         raise InputError("archive_locked")
@@ -50,7 +51,11 @@ def open_archive(content: bytes) -> zipfile.ZipFile:
 
 def _leads_out(name: str) -> bool:
     path = PurePosixPath(name.replace("\\", "/"))
-    return path.is_absolute() or ".." in path.parts or ":" in name
+    return not name or path.is_absolute() or ".." in path.parts or ":" in name
+
+
+def _is_link(entry: zipfile.ZipInfo) -> bool:
+    return stat.S_ISLNK(entry.external_attr >> 16)
 
 
 def unpack(archive: zipfile.ZipFile, name: str) -> bytes:
@@ -68,6 +73,7 @@ def unpack(archive: zipfile.ZipFile, name: str) -> bytes:
             content = file.read(said + 1)
     except (
         zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError,
+        ValueError,
     ) as error:  # fmt: skip
         raise InputError("layer_file_damaged") from error
     if len(content) != said:

@@ -9,8 +9,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from gis.errors import InputError
-from gis.exchange.layer_table import MOST_COLUMNS, LayerTable, make_table
-from gis.exchange.table_file import FORMULA_STARTS
+from gis.exchange.layer_table import MOST_COLUMNS, MOST_ROWS, LayerTable, make_table
+from gis.exchange.table_file import from_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,6 +20,8 @@ __all__ = ["read_csv"]
 SEPARATORS: Final = ";\t,"
 """Those that are tried, the most Danish first."""
 LOOKED_AT: Final = 20
+LINES_A_ROW: Final = 10
+"""A text in quotes may be of several lines: so many of all rows [assumption]."""
 CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 MANGLED: Final = re.compile("Ã[¦¸¥†˜…\x85\x86\x98]")
 """UTF-8 that was read as cp1252 and stored again: æ, ø, å, Æ, Ø, Å."""
@@ -38,9 +40,12 @@ def read_csv(content: bytes) -> LayerTable:
     ------
     InputError
         ``layer_file_unknown`` when it is no text, ``layer_file_encoding``,
-        ``layer_file_mangled``, ``layer_file_quote``, or what `make_table` says.
+        ``layer_file_mangled``, ``layer_file_quote``, ``layer_file_too_many``,
+        ``layer_file_too_wide``, or what `make_table` says.
     """
     lines = _decoded(content).splitlines(keepends=True)
+    if len(lines) > MOST_ROWS * LINES_A_ROW:
+        raise InputError("layer_file_too_many", most=MOST_ROWS)
     skipped = 0
     separator = ""
     if lines and (told := re.fullmatch(r"sep=(.)\s*", lines[0], re.IGNORECASE)):
@@ -49,6 +54,9 @@ def read_csv(content: bytes) -> LayerTable:
         skipped += 1
     if skipped == len(lines):
         raise InputError("layer_file_no_rows")
+    widest = max(lines[skipped].count(each) for each in SEPARATORS) + 1
+    if widest > MOST_COLUMNS * 10:
+        raise InputError("layer_file_too_wide", found=widest, most=MOST_COLUMNS)
     text = "".join(lines[skipped:])
     rows = _rows(text, separator or _separator(text), skipped)
     _number, headings = next(rows)
@@ -61,15 +69,10 @@ def _rows(text: str, separator: str, skipped: int) -> Iterator[tuple[int, Sequen
     number = skipped + 1
     try:
         for row in reader:
-            yield number, [_bare(cell) for cell in row]
+            yield number, [from_text(cell) for cell in row]
             number = skipped + reader.line_num + 1
     except csv.Error as error:
         raise InputError("layer_file_quote", row=number) from error
-
-
-def _bare(cell: str) -> str:
-    """Return a cell without the apostrophe that keeps spreadsheets from calculating with it."""
-    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(FORMULA_STARTS) else cell
 
 
 def _decoded(content: bytes) -> str:

@@ -39,9 +39,14 @@ __all__ = [
 
 APPLICATIONS: Final = (b"GPKG", b"GP10", b"GP11")
 """What SQLite's header says of a GeoPackage at byte 68 (OGC 12-128r19, requirement 2)."""
+OF_THE_FORMAT: Final = ("gpkg", "rtree_", "ogr_", "layer_styles")
+"""How tables begin that GDAL may look into by itself."""
 SHAPE_CODE: Final = 9994
 """First number of a shapefile (ESRI Shapefile Technical Description, 1998)."""
 LEAST_HEADER: Final = 100
+LEAST_REGISTER: Final = 33
+REGISTERS: Final = frozenset({0x02, 0x03, 0x04, 0x05, 0x30, 0x31, 0x32, 0x43, 0x83, 0x8B, 0xF5})
+"""How tables of dBASE and FoxPro begin; rows and their width follow (dBASE III file structure)."""
 NEEDED: Final = (".shp", ".shx", ".dbf")
 OPTIONAL: Final = (".prj", ".cpg")
 
@@ -65,7 +70,10 @@ def read_geopackage(content: bytes, part: str | None = None) -> LayerTable:
         name = part or parts[0]
         if name not in parts:
             raise InputError("sheet_not_found")
-        return _read("geopackage", path, layer=name, parts=parts)
+        try:
+            return _read("geopackage", path, layer=name, parts=parts)
+        except UnicodeDecodeError as error:  # the format knows UTF-8 only
+            raise InputError("layer_file_damaged") from error
 
 
 def feature_tables(path: Path) -> list[str]:
@@ -89,7 +97,7 @@ def feature_tables(path: Path) -> list[str]:
         with closing(sqlite3.connect(address, uri=True)) as opened:
             made = opened.execute("select type, name, sql from sqlite_master").fetchall()
             views = {str(name).lower() for kind, name, _sql in made if kind == "view"}
-            if any(name.startswith("gpkg_") for name in views):
+            if any(name.startswith(OF_THE_FORMAT) for name in views):
                 raise InputError("layer_file_view")
             tables = {
                 name
@@ -110,7 +118,7 @@ def feature_tables(path: Path) -> list[str]:
                 for name, kind in listed
                 if name in tables and kind in ("features", "attributes") and name != "layer_styles"
             ]
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeError) as error:
         raise InputError("layer_file_damaged") from error
 
 
@@ -125,7 +133,7 @@ def _read(
         found = pyogrio.read_dataframe(
             path, layer=layer, max_features=MOST_ROWS + 1, encoding=encoding, on_invalid="ignore"
         )
-    except UnicodeDecodeError:
+    except (UnicodeDecodeError, MemoryError):
         raise
     except Exception as error:  # GDAL and pandas tell of damage by whatever broke first
         raise InputError("layer_file_damaged") from error
@@ -203,6 +211,7 @@ def read_shapefile(content: bytes, part: str | None = None) -> LayerTable:
     if missing:
         raise InputError("shapefile_incomplete", missing=", ".join(missing))
     _check_shapes(files[".shp"])
+    _check_register(files[".dbf"])
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "layer.shp"
         for ending, bytes_ in files.items():
@@ -235,6 +244,15 @@ def _check_shapes(content: bytes) -> None:
     if len(content) < LEAST_HEADER or struct.unpack(">i", content[:4])[0] != SHAPE_CODE:
         raise InputError("layer_file_damaged")
     if struct.unpack(">i", content[24:28])[0] * 2 > len(content):
+        raise InputError("layer_file_damaged")
+
+
+def _check_register(content: bytes) -> None:
+    """Refuse what is no table of dBASE, or is shorter than its rows."""
+    if len(content) < LEAST_REGISTER or content[0] not in REGISTERS:
+        raise InputError("layer_file_damaged")
+    rows, header, width = struct.unpack("<IHH", content[4:12])
+    if not width or header + rows * width > len(content):
         raise InputError("layer_file_damaged")
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import shapely
 
+from gis.exchange.plain_text import one_line
+
 NAMESPACE = "http://www.topografix.com/GPX/1/1"
 
 
@@ -38,7 +40,7 @@ def write_gpx(tracks: Sequence[Track], made_at: dt.datetime) -> str:
     ET.SubElement(metadata, "time").text = stamp
     for track in tracks:
         element = ET.SubElement(root, "trk")
-        ET.SubElement(element, "name").text = track.name
+        ET.SubElement(element, "name").text = one_line(track.name)
         ET.SubElement(element, "type").text = track.kind
         segment = ET.SubElement(element, "trkseg")
         for lon, lat in shapely.get_coordinates(track.geometry):

@@ -9,6 +9,7 @@ from typing import Final
 
 import icalendar
 
+from gis.exchange.plain_text import one_line
 from gis.locale import COPENHAGEN
 
 PRODUCT: Final = "-//Kvarter//Kvarter//DA"
@@ -67,7 +68,7 @@ def write_calendar(name: str, events: Sequence[Event], made_at: dt.datetime) -> 
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", name)
+    calendar.add("x-wr-calname", one_line(name))
     calendar.add("x-wr-timezone", COPENHAGEN.key)
     calendar.add_component(_zone())
     for one in events:
@@ -96,9 +97,9 @@ def _entry(one: Event, made_at: dt.datetime) -> icalendar.Event:
     entry.add("dtstamp", made_at.astimezone(dt.UTC))
     entry.add("dtstart", one.starts_at.astimezone(COPENHAGEN))
     entry.add("dtend", one.ends_at.astimezone(COPENHAGEN))
-    entry.add("summary", one.summary)
+    entry.add("summary", one_line(one.summary))
     if one.category:
-        entry.add("categories", [one.category])
+        entry.add("categories", [one_line(one.category)])
     # Outside the office others may see the calendar: they see that somebody is busy.
     entry.add("class", "PRIVATE")
     return entry

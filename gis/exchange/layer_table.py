@@ -22,9 +22,10 @@ __all__ = [
 FileKind = Literal["geopackage", "geojson", "shapefile", "csv", "xlsx"]
 Value: TypeAlias = str | int | float | bool | dt.date | None
 
-LARGEST_BYTES: Final = 20_000_000
+LARGEST_BYTES: Final = 10_000_000
 MOST_ROWS: Final = 20_000
 MOST_COLUMNS: Final = 200
+MOST_LETTERS: Final = 20_000_000
 """A municipality's layer is a tenth of these: assumptions."""
 
 
@@ -85,12 +86,14 @@ def make_table(
     Raises
     ------
     InputError
-        ``layer_file_no_rows``, ``layer_file_too_many``, ``layer_file_row_too_wide``.
+        ``layer_file_no_rows``, ``layer_file_too_many``, ``layer_file_too_much_text``,
+        ``layer_file_row_too_wide``.
     """
     last = max((at for at, text in enumerate(headings) if plain_value(text) is not None), default=0)
     width = min(last + 1, MOST_COLUMNS)
     kept: list[tuple[Value, ...]] = []
     numbers: list[int] = []
+    letters = 0  # a workbook may name one long text in all its cells
     for number, cells in rows:
         values = [plain_value(cell) for cell in cells[: MOST_COLUMNS * 2]]
         if all(value is None for value in values):
@@ -100,6 +103,9 @@ def make_table(
             raise InputError("layer_file_row_too_wide", row=number, found=found, most=width)
         if len(kept) == MOST_ROWS:
             raise InputError("layer_file_too_many", most=MOST_ROWS)
+        letters += sum(len(value) for value in values if isinstance(value, str))
+        if letters > MOST_LETTERS:
+            raise InputError("layer_file_too_much_text", most=MOST_LETTERS // 1_000_000)
         kept.append(tuple(values[:width]) + (None,) * (width - len(values)))
         numbers.append(number)
     if not kept:

@@ -136,6 +136,8 @@ def _geojson_features(
 ) -> list[tuple[str, list[shapely.Geometry] | InputError]]:
     match document:
         case {"type": "FeatureCollection", "features": [*features]}:
+            if len(features) > MOST_ROWS:
+                raise InputError("layer_file_too_many", most=MOST_ROWS)
             return [(_name(feature), _parts(feature)) for feature in features]
         case _:
             return [(_name(document), _geometries(document))]
@@ -264,6 +266,8 @@ def _geopackage_frames(source: Path, columns: list[str] | None) -> list[gpd.GeoD
             for layer, kind in pyogrio.list_layers(source)
             if kind is not None and layer in tables
         ]
+    except MemoryError:
+        raise
     except Exception as error:  # GDAL and pandas tell of damage by whatever broke first
         raise InputError("area_file_unreadable") from error
     if sum(map(len, frames)) > MOST_ROWS:

@@ -25,7 +25,9 @@ from shapely.geometry import shape
 
 from gis.crs import WGS84, is_known, transform
 from gis.errors import InputError
+from gis.exchange.archive import MOST_RATIO, SMALL_BYTES
 from gis.exchange.feature_reading import declared_crs
+from gis.exchange.layer_table import MOST_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -37,6 +39,7 @@ __all__ = [
 
 MOST_BYTES: Final = 500_000_000
 """Unpacked: all addresses of a large municipality are a tenth of it [assumption]."""
+HEADING: Final = re.compile(r"[^\W\d]\w{0,39}")
 GZIP: Final = b"\x1f\x8b"
 DWELLING_TYPES_OF_USE: Final[Mapping[str, str]] = {
     "110": "farmhouse",
@@ -102,6 +105,15 @@ def read_registers(files: Sequence[bytes]) -> RegisterRows:
         ``register_file_unreadable``, ``register_unknown`` (with the headings that were found),
         ``file_too_large`` or ``register_without_addresses``.
     """
+    try:
+        return _read_tables(files)
+    except (InputError, MemoryError):
+        raise
+    except Exception as error:  # pandas tells of damage by whatever broke first
+        raise InputError("register_file_unreadable") from error
+
+
+def _read_tables(files: Sequence[bytes]) -> RegisterRows:
     tables: dict[str, list[pd.DataFrame]] = {part: [] for part in PARTS}
     left_out = 0
     for content in files:
@@ -195,6 +207,8 @@ def _read_table(content: bytes) -> pd.DataFrame:
         decoded = text.decode("cp1252", errors="replace")
     heading = decoded.partition("\n")[0]
     separator = max(";,\t", key=heading.count)
+    if heading.count(separator) > MOST_COLUMNS:
+        raise InputError("register_file_unreadable")
     try:
         table = pd.read_csv(
             io.StringIO(decoded), sep=separator, escapechar="\\", dtype=str,
@@ -211,17 +225,31 @@ def _read_table(content: bytes) -> pd.DataFrame:
 
 
 def _unpacked(content: bytes) -> bytes:
-    if not content.startswith(GZIP):
-        unpacked = content
-    else:
-        try:
-            with gzip.open(io.BytesIO(content)) as file:
-                unpacked = file.read(MOST_BYTES + 1)
-        except (OSError, EOFError, zlib.error) as error:
-            raise InputError("register_file_unreadable") from error
+    unpacked = _unzipped(content) if content.startswith(GZIP) else content
     if len(unpacked) > MOST_BYTES:
         raise InputError("file_too_large", found=len(unpacked) / 1e6, most=MOST_BYTES / 1e6)
     return unpacked
+
+
+def _unzipped(content: bytes) -> bytes:
+    """Unpack part by part, so that nothing is made room for that is not there."""
+    most = max(SMALL_BYTES, MOST_RATIO * len(content))
+    parts: list[bytes] = []
+    size = 0
+    try:
+        with gzip.open(io.BytesIO(content)) as file:
+            while part := file.read(SMALL_BYTES):
+                parts.append(part)
+                size += len(part)
+                if size > most:
+                    raise InputError(
+                        "archive_too_tight", found=round(size / len(content)), most=MOST_RATIO
+                    )
+                if size > MOST_BYTES:
+                    break
+    except (OSError, EOFError, zlib.error) as error:
+        raise InputError("register_file_unreadable") from error
+    return b"".join(parts)
 
 
 def _recognised(table: pd.DataFrame) -> tuple[str, pd.DataFrame]:
@@ -229,7 +257,9 @@ def _recognised(table: pd.DataFrame) -> tuple[str, pd.DataFrame]:
     for part, needed, take in _TABLES:
         if needed <= set(table.columns):
             return part, take(table)
-    raise InputError("register_unknown", found=", ".join(list(table.columns)[:6]))
+    # What is no heading may be a row about somebody.
+    headings = [name for name in table.columns if HEADING.fullmatch(name)][:6]
+    raise InputError("register_unknown", found=", ".join(headings) or "–")
 
 
 def _column(table: pd.DataFrame, *names: str) -> pd.Series[str]:

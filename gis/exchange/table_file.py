@@ -4,14 +4,42 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["FORMULA_STARTS", "table_csv"]
+__all__ = ["as_text", "from_text", "table_csv"]
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA: Final = re.compile(r"[\s\"']*[=+\-@＝＋－＠]")
+"""
+A cell that a spreadsheet begins to reckon with: the signs that OWASP names (CSV Injection), and the
+wide ones that Japanese spreadsheets take for them.
+"""
+FURTHER_IN: Final = r"(?<=[,;\t\r\n]){}(?=[ \u00a0\"']*(?:[=@＝＠]|[+\-＋－][^,;\t\r\n]*[|!(]))"
+"""One in the midst of a text: a file with semicolons may be opened as one with commas."""
+MARKED, UNMARKED = re.compile(FURTHER_IN.format("'")), re.compile(FURTHER_IN.format(""))
+
+
+def as_text(cell: str) -> str:
+    """Return a text as it stands in a file, with an apostrophe wherever a formula might begin."""
+    before, told = _begun(cell)
+    mark = "'" if FORMULA.match(cell) else ""
+    return mark + before + UNMARKED.sub("'", told)
+
+
+def from_text(cell: str) -> str:
+    """Return the text that `as_text` has written."""
+    before, told = _begun(cell[1:] if cell[:1] == "'" and FORMULA.match(cell, 1) else cell)
+    return before + MARKED.sub("", told)
+
+
+def _begun(cell: str) -> tuple[str, str]:
+    """Return the spaces that a cell begins with, and the rest."""
+    told = cell.lstrip()
+    return cell[: len(cell) - len(told)], told
 
 
 def table_csv(columns: Sequence[str], rows: Iterable[Sequence[str | float]]) -> bytes:
@@ -28,12 +56,18 @@ def table_csv(columns: Sequence[str], rows: Iterable[Sequence[str | float]]) -> 
     """
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(columns)
+    writer.writerow([as_text(column) for column in columns])
     writer.writerows([_written(cell) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
 
 def _written(cell: str | float) -> str:
-    if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
-    return str(cell).replace(".", ",")
+    return as_text(_holdable(cell)) if isinstance(cell, str) else str(cell).replace(".", ",")
+
+
+def _holdable(text: str) -> str:
+    """Return a text without the control characters by which a reader knows that a file is none."""
+    return "".join(
+        c if c in "\t\n\r" or unicodedata.category(c) not in {"Cc", "Cs"} else " " * c.isspace()
+        for c in text
+    )

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from gis.errors import InputError
 from gis.exchange.archive import open_archive
 from gis.exchange.layer_table import MOST_COLUMNS, MOST_ROWS, LayerTable, make_table
+from gis.exchange.plain_text import printable
 
 if TYPE_CHECKING:
+    import zipfile
     from collections.abc import Iterable, Iterator, Sequence
 
 __all__ = ["read_workbook", "write_workbook"]
 
+PROLOGUE_BYTES: Final = 65_536
+ROOT: Final = re.compile(rb"<[A-Za-z_]")
+DECLARATION: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 WIDEST: float = 60
 """Letters a column is at most made wide for."""
 
@@ -28,13 +34,15 @@ def read_workbook(content: bytes, part: str | None = None) -> LayerTable:
     Raises
     ------
     InputError
-        ``layer_file_damaged``, ``sheet_not_found``, or what `open_archive` and `make_table` say.
+        ``layer_file_damaged``, ``workbook_declares``, ``sheet_not_found``, or what `open_archive`
+        and `make_table` say.
     """
     from openpyxl import load_workbook
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
-    open_archive(content).close()
     try:
+        with open_archive(content) as archive:
+            _check_declarations(archive)
         with warnings.catch_warnings():  # of extensions that are not read
             warnings.simplefilter("ignore")
             book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
@@ -49,10 +57,22 @@ def read_workbook(content: bytes, part: str | None = None) -> LayerTable:
             rows = _rows(sheets[name])
             _number, headings = next(rows, (0, ()))
             return make_table("xlsx", headings, rows, part=name, parts=tuple(sheets))
-    except InputError:
+    except (InputError, MemoryError):
         raise
     except Exception as error:  # openpyxl tells of a damaged file by whatever broke first
         raise InputError("layer_file_damaged") from error
+
+
+def _check_declarations(archive: zipfile.ZipFile) -> None:
+    """Refuse document types and entities, which no workbook needs, in whatever part they stand."""
+    for entry in archive.infolist():
+        if not entry.filename.lower().endswith((".xml", ".rels")):
+            continue
+        with archive.open(entry) as part:
+            begin = part.read(PROLOGUE_BYTES).replace(b"\0", b"")  # also in UTF-16
+        root = ROOT.search(begin)
+        if DECLARATION.search(begin, 0, root.start() if root else len(begin)):
+            raise InputError("workbook_declares")
 
 
 def _rows(sheet: Any) -> Iterator[tuple[int, Sequence[object]]]:  # noqa: ANN401 - untyped
@@ -102,7 +122,7 @@ def write_workbook(title: str, columns: Sequence[str], rows: Iterable[Sequence[o
     def cell(value: object, *, is_heading: bool = False) -> Any:  # noqa: ANN401 - untyped
         made = WriteOnlyCell(sheet, value=None)
         if isinstance(value, str):
-            made.value = _writable(value)
+            made.value = printable(value)
             made.data_type = "s"  # never a formula
             made.alignment = Alignment(vertical="top", wrap_text=len(value) > WIDEST)
         else:
@@ -117,11 +137,3 @@ def write_workbook(title: str, columns: Sequence[str], rows: Iterable[Sequence[o
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()
-
-
-def _writable(text: str) -> str:
-    """Return a text without the letters that no workbook may hold, words kept apart."""
-    return "".join(
-        c if c in "\n\t" or c.isprintable() else " " * c.isspace()
-        for c in text.replace("\r\n", "\n")
-    )

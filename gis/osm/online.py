@@ -20,11 +20,13 @@ from typing import TYPE_CHECKING, Any
 import osmium
 
 from gis.errors import InputError
-from gis.osm.extract import Extract, read_extract
+from gis.osm.apart import read_extract
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from gis.osm.extract import Extract
 
 NAME = re.compile(r"[^\W\d_][\w .'’\-]{0,79}")
 """What a municipality may be called; keeps a name from becoming a query of its own."""

@@ -116,7 +116,7 @@ BAD = {
     "deep GeoJSON": (b"[" * 100_000, "layer_file_damaged"),
     "half a workbook": (BOOK[:-600], "layer_file_damaged"),
     "a workbook that asks for a file": (
-        replaced(BOOK, "xl/worksheets/sheet1.xml", b"<worksheet", ENTITY), "layer_file_damaged",
+        replaced(BOOK, "xl/worksheets/sheet1.xml", b"<worksheet", ENTITY), "workbook_declares",
     ),
     "an archive that leads out": (archive({"../lag.shp": b""}), "archive_unsafe"),
     "an archive of nothing": (archive({"brev.docx": b"x"}), "archive_without_layer"),

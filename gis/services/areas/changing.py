@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from gis.errors import NotFoundError
-from gis.exchange.polygon_file import Polygonal, mended, parse_polygons, read_polygons
+from gis.exchange.apart import read_polygons
+from gis.exchange.polygon_file import Polygonal, mended, parse_polygons
 from gis.layers.database import Scope, write_geometry
 from gis.layers.housing_areas import HousingArea, lock_area
 from gis.services.areas.checks import checked_outline, flush_named, free_name, numbered_name
@@ -28,19 +29,21 @@ from gis.services.areas.forms import (
     write_form,
 )
 from gis.services.areas.listing import Area, summaries
+from gis.services.free_text import printed
 from gis.services.installation import database
+from gis.services.rights import right
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
 def read_outline(path: Path) -> Polygonal:
-    """Return all that is drawn in a file; see `gis.exchange.polygon_file.read_polygons`."""
+    """Return all that is drawn in a file; see `gis.exchange.apart.read_polygons`."""
     return read_polygons(path)
 
 
 def parse_area(content: bytes) -> Polygonal:
-    """Return the area drawn in an uploaded GeoJSON text."""
+    """Return the area drawn in a GeoJSON text of the program's own."""
     return parse_polygons(content)
 
 
@@ -56,6 +59,7 @@ def repaired(geometry: Polygonal) -> Polygonal:
     return mended(geometry)
 
 
+@right("areas", "change")
 def add_area(scope: Scope, name: str, geometry: Polygonal) -> Area:
     """
     Add a housing area.
@@ -81,6 +85,7 @@ def add_area(scope: Scope, name: str, geometry: Polygonal) -> Area:
     return added
 
 
+@right("areas", "change")
 def add_areas(
     scope: Scope, drawn: Sequence[tuple[str, Polygonal]], *, number_names: bool = False
 ) -> list[Area]:
@@ -107,6 +112,7 @@ def add_areas(
         return [found[str(area_id)] for area_id in added]
 
 
+@right("areas", "change")
 def update_area(scope: Scope, area_id: str, version: int, **changes: Unpack[Changes]) -> Area:
     """
     Change some fields of an area, together with what somebody else may have changed meanwhile.
@@ -159,7 +165,7 @@ def _with_changes(session: Session, base: Form, changes: Changes, crs: str) -> F
     if "required_bands" in changes:
         values["required_bands"] = in_order(changes["required_bands"])
     if "name" in changes:
-        values["name"] = " ".join(changes["name"].split())
+        values["name"] = " ".join(printed(changes["name"]).split())
     return dataclasses.replace(base, **values)  # type: ignore[arg-type]  # checked by `Changes`
 
 
@@ -173,6 +179,7 @@ def keep(session: Session, area: HousingArea, form: Form, scope: Scope, crs: str
         flush_named(session, form.name)
 
 
+@right("areas", "change")
 def rename_area(scope: Scope, area_id: str, name: str) -> None:
     """Give an area another name; raises as `add_area`."""
     opened = database()
@@ -182,6 +189,7 @@ def rename_area(scope: Scope, area_id: str, name: str) -> None:
         keep(session, area, form, scope, opened.crs)
 
 
+@right("areas", "change")
 def delete_area(scope: Scope, area_id: str) -> Change:
     """Put an area away; `undo` or `restore_area` brings it back. Its rounds stay."""
     opened = database()
@@ -192,6 +200,7 @@ def delete_area(scope: Scope, area_id: str) -> Change:
         return Change("deleted", (Step(str(area.id), before, area.version),), ())
 
 
+@right("areas", "change")
 def restore_area(scope: Scope, area_id: str) -> None:
     """Bring back an area that was put away; raises ``area_name_taken`` when its name is in use."""
     opened = database()

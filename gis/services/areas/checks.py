@@ -6,9 +6,11 @@ import math
 import uuid
 from typing import TYPE_CHECKING
 
+import numpy as np
 import psycopg
 import shapely
 import sqlalchemy as sa
+from shapely.errors import ShapelyError
 
 from gis.crs import WGS84, transform, transform_area
 from gis.errors import ConflictError, InputError
@@ -16,8 +18,9 @@ from gis.exchange.polygon_file import Polygonal
 from gis.layers import streets
 from gis.layers.housing_areas import find_area_named
 from gis.services.areas.facts import find_facts
-from gis.services.free_text import checked_text
+from gis.services.free_text import checked_text, printed
 from gis.services.installation import database
+from gis.services.reach import BEYOND_M, find_reach
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -30,14 +33,23 @@ def checked_outline(session: Session, geometry: Polygonal, crs: str) -> shapely.
     """Return an outline in the metric CRS; raises `InputError` when nothing can be walked there."""
     if geometry.is_empty or geometry.geom_type not in ("Polygon", "MultiPolygon"):
         raise InputError("area_not_polygon")
+    corners = shapely.get_coordinates(geometry)
+    if not np.isfinite(corners).all() or (np.abs(corners) > (180, 90)).any():
+        raise InputError("area_not_degrees")
     if not geometry.is_valid:
         raise InputError("area_crosses_itself")
-    metric = transform_area(geometry, WGS84, crs)
+    try:
+        metric = transform_area(geometry, WGS84, crs)
+    except ShapelyError as error:  # the other side of the globe
+        raise InputError("area_outside_map") from error
     if metric.is_empty:
         raise InputError("area_not_polygon")
     if not all(map(math.isfinite, metric.bounds)):  # the other side of the globe
         raise InputError("area_outside_map")
     _check_place(session, geometry, metric, crs)
+    reach = find_reach(session, crs=crs)
+    if reach is not None and not reach.covers(np.array([geometry]))[0]:
+        raise InputError("area_beyond", km=BEYOND_M / 1000)
     return metric
 
 
@@ -79,7 +91,7 @@ def free_name(session: Session, name: str, own: uuid.UUID | None = None) -> str:
         ``area_name_missing``, ``area_name_too_long``, ``area_name_taken``, or as
         `gis.services.free_text.checked_text`.
     """
-    name = " ".join(name.split())
+    name = " ".join(printed(name).split())
     if not name:
         raise InputError("area_name_missing")
     if len(name) > LONGEST_NAME:
@@ -122,4 +134,4 @@ def numbered_name(session: Session, name: str) -> str:
 
 def _with_number(name: str, number: int) -> str:
     ending = f" {number}"
-    return " ".join(name.split())[: LONGEST_NAME - len(ending)].rstrip() + ending
+    return " ".join(printed(name).split())[: LONGEST_NAME - len(ending)].rstrip() + ending

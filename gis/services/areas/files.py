@@ -9,7 +9,8 @@ import shapely
 
 from gis.crs import WGS84, transform_area
 from gis.errors import InputError
-from gis.exchange.polygon_file import Drawn, Polygonal, read_features
+from gis.exchange.apart import read_features
+from gis.exchange.polygon_file import Drawn, Polygonal
 from gis.services.areas.checks import problem_of
 from gis.services.areas.facts import find_facts
 from gis.services.installation import database
@@ -46,7 +47,7 @@ def read_area_file(content: bytes) -> list[FileArea]:
     Raises
     ------
     InputError
-        ``area_file_too_many``, or what `gis.exchange.polygon_file.read_features` says.
+        ``area_file_too_many``, or what `gis.exchange.apart.read_features` says.
     """
     drawn = read_features(content)
     if len(drawn) > MOST_AREAS:

@@ -18,7 +18,9 @@ from gis.layers.housing_areas import HousingArea, find_area_named, find_areas
 from gis.layers.teams import find_initials
 from gis.services.areas.facts import AreaNote, Facts, find_facts, find_ground, overlap_notes
 from gis.services.areas.forms import in_order
+from gis.services.free_text import printed
 from gis.services.installation import database
+from gis.services.rights import right
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -66,6 +68,7 @@ class Area:
     notes: tuple[AreaNote, ...] = ()
 
 
+@right("areas", "read")
 def list_areas(scope: Scope) -> list[Area]:
     """Return the team's areas by name; what the map says of an outline is counted only once."""
     opened = database()
@@ -107,6 +110,7 @@ def _summary(
     )
 
 
+@right("areas", "read")
 def area_streets(scope: Scope, area_id: str) -> pd.DataFrame:
     """
     Return the streets to walk in an area.
@@ -153,7 +157,7 @@ def get_area(session: Session, reference: str, *, deleted: bool = False) -> Hous
             )
         )
     except ValueError:
-        found = find_area_named(session, reference)
+        found = find_area_named(session, printed(reference))
     if found is None or (found.deleted_at is not None) != deleted:
         raise NotFoundError("area_not_found", name=reference)
     return found

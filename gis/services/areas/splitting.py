@@ -19,6 +19,7 @@ from gis.services.areas.facts import find_facts
 from gis.services.areas.forms import Change, Form, Step, find_form, form_of, in_order, is_same
 from gis.services.areas.inheriting import pass_on, put_together
 from gis.services.installation import database
+from gis.services.rights import right
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -32,6 +33,7 @@ SEAM_M = 1.0
 """Neighbours drawn this close to each other are joined without a gap: an assumption."""
 
 
+@right("areas", "change")
 def split_area(scope: Scope, area_id: str, version: int, line: shapely.LineString) -> Change:
     """
     Divide an area in two along a line.
@@ -155,6 +157,7 @@ def _added(session: Session, form: Form, scope: Scope, crs: str) -> HousingArea:
     return area
 
 
+@right("areas", "change")
 def merge_areas(scope: Scope, area_ids: Sequence[str], name: str) -> Change:
     """
     Join areas into one.

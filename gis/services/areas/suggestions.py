@@ -21,6 +21,7 @@ from gis.layers.housing_areas import find_areas
 from gis.planning.dwellings import guess_types
 from gis.planning.suggesting import Suggested, left_of, suggest
 from gis.services.installation import database
+from gis.services.rights import right
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -74,6 +75,7 @@ _lock = threading.Lock()
 _known: dict[str, tuple[str, _Town]] = {}
 
 
+@right("areas", "read")
 def suggest_areas(scope: Scope) -> list[Suggestion]:
     """
     Return housing areas for the homes that lie in none of the team's areas yet.

@@ -14,6 +14,7 @@ from gis.services.areas.forms import Change, Form, Step, find_form, form_of, mer
 from gis.services.areas.inheriting import take_back
 from gis.services.areas.listing import Area
 from gis.services.installation import database
+from gis.services.rights import right
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -30,6 +31,7 @@ def change_of(area: Area) -> Change:
     return Change("changed", (Step(area.id, area.version - 1, area.version),), (area.id,))
 
 
+@right("areas", "change")
 def undo(scope: Scope, change: Change) -> Change:
     """
     Take a change back; what others have changed since stays.

@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gis.errors import InputError
-from gis.services import maps
 from gis.services.installation import database
 from gis.services.layer_files.fields import LAYERS, Layer, ground_of
 from gis.services.layer_files.preview import Choice, Preview
 from gis.services.layer_files.reading import read_rows
 from gis.services.layer_files.twins import find_twins
 from gis.services.layer_files.whereabouts import find_whereabouts
+from gis.services.reach import find_reach
+from gis.services.rights import right
 
 if TYPE_CHECKING:
     from gis.exchange.layer_table import LayerTable
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["layer_of", "look_at"]
 
 
+@right("files", "import")
 def look_at(
     scope: Scope,
     layer: str,
@@ -58,13 +60,12 @@ def look_at(
     if target.shape == "polygon" and table.shapes is None and "wkt" not in choice.columns:
         raise InputError("layer_needs_outlines")
     table = _corrected(table, choice.corrections)
-    info = maps.map_info()
     opened = database()
     with opened.session(scope) as session:
         ground = ground_of(session)
         place = find_whereabouts(
-            session, table, choice.columns, window=info.bounds if info else None, crs=opened.crs,
-            reading=choice.reading, addresses=choice.addresses,
+            session, table, choice.columns, reach=find_reach(session, crs=opened.crs),
+            crs=opened.crs, reading=choice.reading, addresses=choice.addresses,
         )  # fmt: skip
         rows, problems = read_rows(target, table, choice, ground, place, progress)
         twins = find_twins(session, target, rows, crs=opened.crs)

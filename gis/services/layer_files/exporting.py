@@ -10,6 +10,7 @@ from gis.exchange.layer_writing import ENDINGS, Format, LayerOut, write_layer, w
 from gis.locale import layer_words, mapping_words
 from gis.maps.qgis_style import layer_style
 from gis.services.layer_files.frames import FRAMES, SHAPES, rows_out
+from gis.services.rights import right
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,9 +30,10 @@ class Export:
     rows: int
 
 
+@right("files", "export")
 def export_layers(
-    _: Translator,
     scope: Scope,
+    _: Translator,
     layers: Sequence[str],
     format_: Format,
     *,
@@ -42,10 +44,10 @@ def export_layers(
 
     Parameters
     ----------
-    _
-        Language of headings and words.
     scope
         Whose rows they are.
+    _
+        Language of headings and words.
     layers
         One of `FRAMES`; several only as GeoPackage.
     format_

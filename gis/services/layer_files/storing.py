@@ -25,6 +25,7 @@ from gis.services.layer_files.checking import layer_of
 from gis.services.layer_files.columns import keep_columns
 from gis.services.layer_files.preview import Preview, ReadyRow
 from gis.services.layer_files.twins import find_twins
+from gis.services.rights import right
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -62,6 +63,7 @@ class FileImport:
     taken_back: int | None = None
 
 
+@right("files", "import")
 def load_rows(scope: Scope, preview: Preview) -> FileImport:
     """
     Store the rows of a file: all of them, or none.
@@ -111,7 +113,7 @@ def _copy(
         {column: _stored(row.values.get(column)) for column in columns} | {"geometry": shape}
         for row, shape in zip(preview.ready, metric, strict=True)
     ]
-    layer_imports.copy_rows(session, made, rows, crs=crs)
+    layer_imports.store_rows(session, made, rows, crs=crs)
 
 
 def _stored(value: object) -> object:
@@ -138,6 +140,7 @@ def _add_areas(
         flush_named(session, name)
 
 
+@right("files", "import")
 def undo_import(scope: Scope, import_id: str) -> FileImport:
     """
     Put away what a file added; rows that somebody has changed or used since stay.
@@ -161,6 +164,7 @@ def undo_import(scope: Scope, import_id: str) -> FileImport:
         return _file_import(session, found, layer_imports.take_back(session, found))
 
 
+@right("files", "read")
 def list_imports(scope: Scope, *, limit: int = 10) -> list[FileImport]:
     """Return the newest files that were read in, those taken back too."""
     with database().session(scope) as session:

@@ -19,6 +19,7 @@ from gis.services.layer_files.addresses import (
     find_addresses,
 )
 from gis.services.layer_files.values import number, said
+from gis.services.reach import BEYOND_M
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from gis.exchange.layer_table import LayerTable, Value
     from gis.services.layer_files.columns import Columns
+    from gis.services.reach import Reach
 
 __all__ = [
     "Offer",
@@ -34,8 +36,6 @@ __all__ = [
     "find_whereabouts",
 ]
 
-BEYOND_M: Final = 5_000.0
-"""So far outside the map a row may lie: the edge of a municipality is not that of its map."""
 MOST_OF: Final = 0.5
 """The share of the rows that has to lie on the map for a way of reading them to be believed."""
 DEGREES_EAST, DEGREES_NORTH = 180, 90
@@ -108,7 +108,7 @@ def find_whereabouts(
     table: LayerTable,
     columns: Columns,
     *,
-    window: tuple[float, float, float, float] | None,
+    reach: Reach | None,
     crs: str,
     reading: Reading | None,
     addresses: Mapping[str, str],
@@ -124,8 +124,8 @@ def find_whereabouts(
         The file.
     columns
         Which of its columns say where.
-    window
-        West, south, east and north of the map in WGS84; None without a map.
+    reach
+        How far out places may lie; None without a map.
     crs
         Metric CRS of the installation.
     reading
@@ -137,15 +137,15 @@ def find_whereabouts(
     drawn = np.flatnonzero(~shapely.is_missing(shapes))
     used, offer = None, None
     if len(drawn):
-        if window is None:
+        if reach is None:
             raise InputError("no_map")
-        places = shapely.get_coordinates(shapely.centroid(shapes[drawn]))
+        with np.errstate(all="ignore"):  # of numbers beyond all numbers
+            places = shapely.get_coordinates(shapely.centroid(shapes[drawn]))
         guess = _guess(table, places, crs)
         used = reading or guess
-        wider = _widened(window, crs)
-        offer = None if reading else _offer(places, guess, wider, crs)
+        offer = None if reading else _offer(places, guess, reach, crs)
         moved = _moved(shapes[drawn], used)
-        inside = _is_inside(shapely.get_coordinates(shapely.centroid(moved)), wider)
+        inside = reach.covers(moved)
         field = _field_of(table, columns)
         if offer is None:
             for at, is_near in zip(drawn, inside, strict=True):
@@ -178,7 +178,7 @@ def _shapes(
     if table.shapes is not None:
         shapes[:] = table.shapes
         for at, shape in enumerate(shapes):
-            if shape is not None and not np.isfinite(shape.bounds).all():
+            if shape is not None and not _is_finite(shape):
                 shapes[at], problems[at] = None, ("geometry", InputError("value_not_place"))
         return shapes, problems
     for at, row in enumerate(table.rows):
@@ -196,10 +196,13 @@ def _drawn_in_text(cells: Mapping[str, Value], columns: Columns) -> shapely.Geom
 
     if (text := cell("wkt")) is not None:
         try:
-            drawn = shapely.force_2d(shapely.from_wkt(said(text).rpartition(";")[2].strip()))
+            with np.errstate(invalid="ignore"):
+                drawn = shapely.force_2d(shapely.from_wkt(said(text).rpartition(";")[2].strip()))
         except (ShapelyError, ValueError) as error:
             raise InputError("value_not_place") from error
-        return drawn if np.isfinite(drawn.bounds).all() else None
+        if not _is_finite(drawn):
+            raise InputError("value_not_place")
+        return None if drawn.is_empty else drawn
     if (text := cell("coordinates")) is not None:
         return shapely.Point(_pair(said(text)))
     east, north = cell("lon"), cell("lat")
@@ -209,6 +212,11 @@ def _drawn_in_text(cells: Mapping[str, Value], columns: Columns) -> shapely.Geom
     if x is None or y is None:
         raise InputError("value_not_place")
     return shapely.Point(x, y)
+
+
+def _is_finite(shape: shapely.Geometry) -> bool:
+    """Return whether every corner is a number; the bounds pass over those that are none."""
+    return bool(np.isfinite(shapely.get_coordinates(shape)).all())
 
 
 def _pair(text: str) -> tuple[float, float]:
@@ -238,19 +246,17 @@ def _guess(table: LayerTable, places: NDArray[Any], crs: str) -> Reading:
     return Reading(WGS84 if is_degrees else crs)
 
 
-def _offer(
-    places: NDArray[Any], guess: Reading, window: tuple[float, ...], crs: str
-) -> Offer | None:
+def _offer(places: NDArray[Any], guess: Reading, reach: Reach, crs: str) -> Offer | None:
     """Return a better way to read the numbers, where most rows are off the map otherwise."""
-    if _share(places, guess, window) >= MOST_OF:
+    if _share(places, guess, reach) >= MOST_OF:
         return None
     ways = [
         Reading(name, is_swapped)
         for name in dict.fromkeys((guess.crs, WGS84, crs, DANISH, NEIGHBOUR, WEB))
         for is_swapped in (True, False)
     ]
-    better = max(ways, key=lambda way: _share(places, way, window))
-    if _share(places, better, window) < MOST_OF:
+    better = max(ways, key=lambda way: _share(places, way, reach))
+    if _share(places, better, reach) < MOST_OF:
         raise InputError("layer_outside_map", km=BEYOND_M / 1000)
     if better.crs == guess.crs:
         problem = InputError("layer_swapped")
@@ -263,27 +269,13 @@ def _offer(
     return Offer(problem, better, guess)
 
 
-def _share(places: NDArray[Any], way: Reading, window: tuple[float, ...]) -> float:
-    moved = _moved(np.array(shapely.points(places)), way)
-    return float(_is_inside(shapely.get_coordinates(moved), window).mean())
+def _share(places: NDArray[Any], way: Reading, reach: Reach) -> float:
+    return float(reach.covers(_moved(np.array(shapely.points(places)), way)).mean())
 
 
 def _moved(shapes: NDArray[Any], way: Reading) -> NDArray[np.object_]:
     if way.is_swapped:
         shapes = shapely.transform(shapes, lambda xy: xy[:, ::-1])
-    with np.errstate(invalid="ignore"):
+    with np.errstate(all="ignore"):
         moved: NDArray[np.object_] = transform(shapes, way.crs, WGS84)
     return moved
-
-
-def _is_inside(places: NDArray[Any], window: tuple[float, ...]) -> NDArray[np.bool_]:
-    west, south, east, north = window
-    x, y = places[:, 0], places[:, 1]
-    inside: NDArray[np.bool_] = (x >= west) & (x <= east) & (y >= south) & (y <= north)
-    return inside
-
-
-def _widened(window: tuple[float, float, float, float], crs: str) -> tuple[float, ...]:
-    metric = transform(shapely.box(*window), WGS84, crs)
-    wider: tuple[float, ...] = transform(metric.buffer(BEYOND_M), crs, WGS84).bounds
-    return wider
