@@ -12,15 +12,15 @@ import shapely
 from gis.coverage.matching import MatchedTrack, MatchingNetwork, match_track
 from gis.coverage.tracks import CleanTrack, clean_track
 from gis.crs import WGS84, transform
-from gis.exchange.track_reading import read_track
+from gis.exchange.apart import read_track
 from gis.layers import tracks as layer
 from gis.layers.database import read_geometry
 from gis.layers.map_imports import find_imports
 from gis.layers.rounds import lock_round
 from gis.layers.streets import find_streets
 from gis.locale import COPENHAGEN
-from gis.services.access import check_fieldwork
 from gis.services.installation import database
+from gis.services.rights import right
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -122,6 +122,7 @@ class Tour:
     known_on: dt.date | None
 
 
+@right("tracks", "read")
 def read_tour(
     scope: Scope,
     content: bytes,
@@ -156,7 +157,6 @@ def read_tour(
     NotFoundError
         ``round_not_found``.
     """
-    check_fieldwork(scope)
     raw = read_track(content)
     crs = database().crs
     with database().session(scope) as session:

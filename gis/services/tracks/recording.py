@@ -22,9 +22,10 @@ from gis.layers.passes import Pass, Side
 from gis.layers.rounds import lock_round
 from gis.layers.tracks import Track
 from gis.locale import COPENHAGEN
-from gis.services.access import check_fieldwork
 from gis.services.installation import database
 from gis.services.relaying import lay_passes
+from gis.services.retention.rules import read_rules
+from gis.services.rights import right
 from gis.services.rounds.sheets import State, set_sheets
 from gis.services.tracks.reading import moment
 from gis.services.typed_text import one_line
@@ -40,8 +41,6 @@ if TYPE_CHECKING:
     from gis.layers.database import Scope
     from gis.services.tracks.reading import Tour
 
-KEPT_DAYS = 30
-"""Days the fixes of a walk are kept (the project's list of controls)."""
 SAME_PLACE_M = 0.01
 
 
@@ -81,6 +80,7 @@ class _Part:
     line: shapely.MultiLineString
 
 
+@right("tracks", "record")
 def record_tour(
     scope: Scope,
     tour: Tour,
@@ -129,7 +129,6 @@ def record_tour(
     ConflictError
         ``track_already_recorded`` with its `day`, ``round_already_walked``, ``round_cancelled``.
     """
-    check_fieldwork(scope)
     crs = database().crs
     told = one_line(conditions, "conditions_too_long")
     parts = _parts(tour, _accepted(tour, accepted), started_at, ended_at)
@@ -145,7 +144,8 @@ def record_tour(
             if walker not in legs:
                 raise NotFoundError("leg_not_found")
             check_free(session, stored, [walker], parts[0].started_at, parts[-1].ended_at)
-        track = _track(scope, tour, parts)
+        kept = read_rules(session, scope.team_id)["track"].amount
+        track = _track(scope, tour, parts, dt.timedelta(days=kept))
         session.add(track)
         hold_map(session)
         session.flush()
@@ -253,7 +253,7 @@ def joined(lines: Collection[shapely.LineString]) -> shapely.MultiLineString:
     return shapely.MultiLineString(walks)
 
 
-def _track(scope: Scope, tour: Tour, parts: list[_Part]) -> Track:
+def _track(scope: Scope, tour: Tour, parts: list[_Part], kept: dt.timedelta) -> Track:
     now = dt.datetime.now(dt.UTC)
     matched = tour.matched
     return Track(
@@ -266,7 +266,7 @@ def _track(scope: Scope, tour: Tour, parts: list[_Part]) -> Track:
             "trimmed_m": tour.trimmed_m, "driven_m": sum(one.length_m for one in tour.driven),
             "confidence": matched.confidence,
         },
-        fixes=fixes_of(tour.cleaned), purge_at=now + dt.timedelta(days=KEPT_DAYS),
+        fixes=fixes_of(tour.cleaned), purge_at=now + kept,
     )  # fmt: skip
 
 
