@@ -27,7 +27,6 @@ def coverage_gaps(
     as_json: AsJson = False,
 ) -> None:
     """Tell which areas have the widest gaps, why, and the walking hours that close them."""
-    from gis.exchange.table_file import table_csv
     from gis.services import coverage, gaps, members
     from gis.services.gaps.telling import headline, table_rows
 
@@ -35,7 +34,7 @@ def coverage_gaps(
     report = gaps.gap_report(scope, at=None if at is None else coverage.read_moment(at))
     if csv is not None:
         with file_for(csv) as file:
-            overwrite(file, csv, table_csv(*table_rows(_, report)))
+            overwrite(file, csv, coverage.table_file(scope, *table_rows(_, report)))
     if pdf is not None:
         with file_for(pdf) as file:
             overwrite(file, pdf, gaps.print_gaps(scope, _).pdf)

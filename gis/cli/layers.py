@@ -148,7 +148,7 @@ def layer_export(
     layers = list(layer_files.FRAMES) if layer == "all" else [layer]
     with file_for(file) as opened:
         made = layer_files.export_layers(
-            _, members.local_scope(), layers, format_, with_personal=with_personal
+            members.local_scope(), _, layers, format_, with_personal=with_personal
         )
         overwrite(opened, file, made.content)
     text = _("{rows} er skrevet til {path}.", rows=counted(_, "row", made.rows), path=file)

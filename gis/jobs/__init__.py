@@ -19,8 +19,9 @@ from gis.jobs.queue import defer
 from gis.jobs.view import JobView, view_of
 from gis.layers import jobs as layer
 from gis.layers.database import driver_connection
-from gis.services.access import check_fieldwork, does_fieldwork
 from gis.services.installation import database
+from gis.services.noting import shows
+from gis.services.rights import check_right, has_right, right
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +35,7 @@ __all__ = [
 ]  # fmt: skip
 
 
+@right("rounds", "plan")
 def start_plan(scope: Scope, request: RoundRequest, *, replaces: str | None = None) -> str:
     """
     Ask for a round to be planned.
@@ -55,6 +57,7 @@ def start_plan(scope: Scope, request: RoundRequest, *, replaces: str | None = No
     return _start(scope, "plan", {"request": request.to_json(), "replaces": replaces})
 
 
+@right("sheets", "print")
 def start_print(scope: Scope, round_ids: Sequence[str], lang: str) -> str:
     """
     Ask for the sheets of some rounds, in a language; the result is one file.
@@ -69,21 +72,25 @@ def start_print(scope: Scope, round_ids: Sequence[str], lang: str) -> str:
     return _start(scope, "print", {"rounds": list(round_ids), "lang": lang})
 
 
+@right("demo", "change")
 def start_demo(scope: Scope, lang: str) -> str:
     """Ask for the demo town with its areas, its round and its sheet."""
     return _start(scope, "import", {"demo": True, "lang": lang})
 
 
+@right("demo", "change")
 def start_demo_removal(scope: Scope) -> str:
     """Ask for the demo town to be taken away with all that was made in it."""
     return _start(scope, "import", {"remove_demo": True})
 
 
+@right("maps", "import")
 def start_removal(scope: Scope, map_id: str) -> str:
     """Ask for a map to be taken away."""
     return _start(scope, "import", {"remove": map_id})
 
 
+@right("maps", "import")
 def start_import(
     scope: Scope,
     file: BinaryIO | bytes,
@@ -118,8 +125,6 @@ def start_import(
 
 
 def _start(scope: Scope, kind: layer.Kind, parameters: dict[str, Any]) -> str:
-    # The worker does it with the member's own role, so whoever asks has to have that of the work.
-    check_fieldwork(scope)
     with database().session(scope) as session:
         job = layer.add_job(session, kind, parameters)
         defer(driver_connection(session), job.id, kind)
@@ -135,6 +140,7 @@ def _safe_name(name: str) -> str:
     return re.sub(r"[^\w.() -]", "_", last)[-80:].lstrip(". ") or "kort.osm"
 
 
+@right("jobs", "read")
 def watch(scope: Scope, job_id: str) -> JobView:
     """
     Return how a job stands.
@@ -148,6 +154,7 @@ def watch(scope: Scope, job_id: str) -> JobView:
         return view_of(layer.get_job(session, job_id), layer.read_clock(session))
 
 
+@right("jobs", "read")
 def list_jobs(scope: Scope, *, active: bool | None = None, limit: int = 20) -> list[JobView]:
     """
     Return the team's jobs, the newest first; prints only to those who do the fieldwork.
@@ -162,10 +169,11 @@ def list_jobs(scope: Scope, *, active: bool | None = None, limit: int = 20) -> l
     with database().session(scope) as session:
         clock = layer.read_clock(session)
         found = layer.find_jobs(session, active=active, limit=limit)
-        may_print = does_fieldwork(scope)
+        may_print = has_right(scope, "sheets", "read")
         return [view_of(job, clock) for job in found if may_print or job.kind != "print"]
 
 
+@right("jobs", "change")
 def cancel(scope: Scope, job_id: str) -> bool:
     """
     Stop a job: from now on nothing of it is kept. False when it had ended already.
@@ -183,12 +191,14 @@ def cancel(scope: Scope, job_id: str) -> bool:
         return layer.end_job(session, job.id, "cancelled")
 
 
+@right("jobs", "change")
 def mark_seen(scope: Scope, job_id: str) -> None:
     """Remember that a page has shown how a job ended."""
     with database().session(scope) as session:
         layer.mark_seen(session, layer.get_job(session, job_id))
 
 
+@right("jobs", "read")
 def result_file(scope: Scope, job_id: str, *, file: str | None = None) -> tuple[str, bytes]:
     """
     Return the name and the content of what a job made.
@@ -208,7 +218,9 @@ def result_file(scope: Scope, job_id: str, *, file: str | None = None) -> tuple[
     with database().session(scope) as session:
         job = layer.get_job(session, job_id)
         if job.kind == "print":
-            check_fieldwork(scope)
+            check_right(scope, "sheets", "read")
+            sheets = (job.result or {}).get("sheets", ())
+            shows(scope, "sheets.read", [one["round"] for one in sheets])
         name = layer.find_file_name(session, job.id, "result")
         content = b"".join(layer.read_parts(session, job.id, "result"))
     if name is None:

@@ -12,8 +12,10 @@ from gis.faults import write_down
 from gis.jobs.tasks import WORK
 from gis.jobs.view import error_document
 from gis.layers import jobs as layer
-from gis.layers.teams import get_scope
+from gis.layers.database import SYSTEM
 from gis.services.installation import database
+from gis.services.members import scope_of_member
+from gis.services.viewing import viewing
 
 if TYPE_CHECKING:
     from gis.layers.database import Scope
@@ -87,9 +89,10 @@ def run(job_id: str) -> None:
         job = _here[job_id] = line.begin()
         if job is None:
             return
-        error = _attempt(line, job)
+        with viewing("job", job_id):
+            error = _attempt(line, job)
         if error is not None:
-            with database().session() as session:
+            with database().session(SYSTEM) as session:
                 layer.end_job(
                     session, job.id, "failed", attempt=job.attempts, error=error_document(error)
                 )
@@ -97,8 +100,7 @@ def run(job_id: str) -> None:
 
 def _attempt(line: layer.Lifeline, job: layer.Job) -> KvarterError | None:
     try:
-        with database().session() as session:
-            scope = get_scope(session, job.created_by)
+        scope = scope_of_member(job.created_by, job.role)
         running = Running(line, job, scope)
         with database().as_one():
             result = WORK[job.kind](running)

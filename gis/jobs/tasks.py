@@ -76,7 +76,9 @@ def import_(running: Running) -> Result:
 
     wanted = running.parameters
     if wanted.get("demo"):
-        loaded = demo.load_demo(translator(wanted["lang"]), progress=running.progress)
+        loaded = demo.load_demo(
+            translator(wanted["lang"]), scope=running.scope, progress=running.progress
+        )
         return asdict(loaded.report)
     if wanted.get("remove_demo"):
         running.progress("remove", 0.0)

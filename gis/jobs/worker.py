@@ -26,8 +26,10 @@ from gis.jobs.running import jobs_here, run
 from gis.jobs.tasks import warm_up
 from gis.jobs.view import error_document
 from gis.layers import jobs as layer
-from gis.layers.database import driver_connection
+from gis.layers.database import SYSTEM, driver_connection
 from gis.services import installation
+from gis.services.audit.sealing import seal
+from gis.services.backup import keep_backups
 from gis.services.installation import database
 
 __all__ = ["rescue", "work"]
@@ -36,7 +38,10 @@ POLL_SECONDS = 1.0
 """How often a worker looks for what no news came of: jobs whose lock is free again, lost jobs."""
 HEARTBEAT_SECONDS = 3.0
 STALLED_SECONDS = 60.0
+SEAL_SECONDS = 60.0
 PURGE_SECONDS = 3600.0
+DUE_SECONDS = 60.0
+"""How often a worker looks whether the backup of the day is due."""
 
 # It writes messages of errors, which may quote an address; ours are written under a code.
 logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
@@ -67,7 +72,9 @@ def work(*, once: bool = False, until_closed: int | None = None) -> None:
     """
     database()
     rescue()
-    if not once:
+    if once:
+        keep_backups()
+    else:
         _end_on_signals(until_closed)
         warm_up()
     try:
@@ -86,7 +93,8 @@ async def _work(*, once: bool) -> None:
     for kind in PRIORITIES:
         app.task(name=kind)(_do)
     async with app.open_async():
-        watching = asyncio.create_task(_watch())
+        looking = [_watch()] if once else [_watch(), _keep_backups(), _seal()]
+        watching = [asyncio.create_task(one) for one in looking]
         try:
             await app.run_worker_async(
                 wait=not once,
@@ -98,7 +106,8 @@ async def _work(*, once: bool) -> None:
                 stalled_worker_timeout=STALLED_SECONDS,
             )
         finally:
-            watching.cancel()
+            for task in watching:
+                task.cancel()
 
 
 async def _watch() -> None:
@@ -117,18 +126,45 @@ async def _watch() -> None:
         await asyncio.sleep(POLL_SECONDS)
 
 
-def purge() -> None:
-    """Forget files, requests and jobs that are old enough, and the fixes of walks by GPS."""
-    with database().session() as session:
-        layer.purge(session)
-    from gis.services.tracks import purge_tracks  # with all that matches walks: seldom needed
+async def _seal() -> None:
+    """Seal the log each minute."""
+    while True:
+        try:
+            await asyncio.to_thread(seal)
+        except KvarterError:
+            pass  # as above; what is not sealed yet is sealed next time
+        except Exception as error:  # noqa: BLE001  (as above)
+            write_down(error)
+        await asyncio.sleep(SEAL_SECONDS)
 
-    purge_tracks()
+
+async def _keep_backups() -> None:
+    """Make the backups that are asked for or due, however long one takes."""
+    looked_at = -DUE_SECONDS
+    while True:
+        try:
+            is_time = time.monotonic() - looked_at >= DUE_SECONDS
+            looked_at = time.monotonic() if is_time else looked_at
+            await asyncio.to_thread(keep_backups, when_due=is_time)
+        except KvarterError:
+            pass  # as above
+        except Exception as error:  # noqa: BLE001  (as above)
+            write_down(error)
+        await asyncio.sleep(POLL_SECONDS)
+
+
+def purge() -> None:
+    """Forget files, requests and jobs that are old enough, and once a day all that is due."""
+    with database().session(SYSTEM) as session:
+        layer.purge(session)
+    from gis.services import retention  # with all that it brings back: seldom needed
+
+    retention.run_daily()
 
 
 def rescue() -> None:
     """Put the jobs whose process is gone back into the queue, or end those lost too often."""
-    with database().session() as session:
+    with database().session(SYSTEM) as session:
         for lost in layer.find_lost(session):
             layer.drop_from_queue(session, lost.id)
             if lost.attempts >= layer.MOST_LOST_ATTEMPTS:
@@ -143,7 +179,7 @@ def rescue() -> None:
 
 def give_back() -> None:
     """Put what this process is at back into the queue, as if it had not been begun."""
-    with database().session() as session:
+    with database().session(SYSTEM) as session:
         for job in jobs_here():
             if layer.put_back(session, job.id, attempt=job.attempts, is_counted=False):
                 layer.drop_from_queue(session, job.id)

@@ -10,11 +10,14 @@ from gis.crs import srid
 from gis.layers.database import Frame, copy_frame, frame_of
 
 if TYPE_CHECKING:
+    import uuid
+
     from shapely.geometry.base import BaseGeometry
     from sqlalchemy.orm import Session
 
-COLUMNS = """
-    id, street, case when is_protected then '' else number end as number, postcode, city,
+SHOWN_NUMBER = "case when is_protected then '' else number end as number"
+COLUMNS = f"""
+    id, street, {SHOWN_NUMBER}, postcode, city,
     coalesce(street_id::text, '') as street_id, attached_by, side,
     ST_AsBinary(geometry) as geometry, ST_AsBinary(foot) as foot
 """
@@ -62,11 +65,13 @@ def find_addresses_of(session: Session, street_ids: list[str], *, crs: str) -> F
     )
 
 
-def search_addresses(session: Session, text: str, limit: int, *, crs: str) -> Frame:
+def search_addresses(
+    session: Session, text: str, limit: int, *, crs: str, with_protected: bool = False
+) -> Frame:
     """
     Return addresses whose street begins with the words typed, and number with the number typed.
 
-    An address that is protected is not found.
+    An address that is protected is found only on request, with its number.
 
     Parameters
     ----------
@@ -91,17 +96,30 @@ def search_addresses(session: Session, text: str, limit: int, *, crs: str) -> Fr
     escaped = " ".join(words).replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
     if not escaped:
         words, limit = [], 0
+    columns = COLUMNS.replace(SHOWN_NUMBER, "number") if with_protected else COLUMNS
     return frame_of(
         session,
-        f"""select {COLUMNS} from address
-        where retired_at is null and not is_protected and lower(street) like lower(:street) || '%'
+        f"""select {columns} from address
+        where retired_at is null and (:with_protected or not is_protected)
+            and lower(street) like lower(:street) || '%'
             and lower(number) like lower(:number) || '%'
         order by lower(street) <> lower(:street), street, lower(number) <> lower(:number),
             nullif(regexp_replace(number, '\\D.*', ''), '')::numeric nulls last, number, key
         limit :limit""",
-        {"street": escaped, "number": number, "limit": limit},
+        {
+            "street": escaped,
+            "number": number,
+            "limit": limit,
+            "with_protected": with_protected,
+        },
         crs=crs,
     )
+
+
+def is_there(session: Session, address_id: uuid.UUID) -> bool:
+    """Return whether there is or was an address of an id."""
+    query = sa.text("select exists (select from address where id = :id)")
+    return bool(session.scalar(query, {"id": address_id}))
 
 
 def count_addresses(session: Session) -> int:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from gis.layers.contacts import CONTACT_FROM
-from gis.layers.database import Base
+from gis.layers.database import NOBODY, Base
 
 Kind = Literal["point", "inquiry"]
 
@@ -86,8 +86,9 @@ def fold_closing(
         Of an inquiry: when it came, who turned to the team, and where they had heard of it.
     """
     scope = session.info["scope"]
+    by = None if scope.member_id == NOBODY else scope.member_id
     closing = CaseClosing(
-        team_id=scope.team_id, created_by=scope.member_id, kind=kind, point_id=point_id,
+        team_id=scope.team_id, created_by=by, kind=kind, point_id=point_id,
         inquiry_id=inquiry_id, month=month.replace(day=1), outcome=outcome, broken_by=broken_by,
         received_year=received_year, source_kind=source_kind, heard_via=heard_via,
     )  # fmt: skip

@@ -39,6 +39,7 @@ APP_ROLE = "kvarter_app"
 READER_ROLE = "kvarter_reader"
 
 START_SECONDS = 60
+STOP_SECONDS = 20
 LOCK_SECONDS = 90
 ORPHAN_SECONDS = 10
 LONGEST_SOCKET_FOLDER = 80
@@ -269,7 +270,10 @@ class Cluster:
         for stale in (self._pid_file, *self.socket_folder.glob(".s.PGSQL.*")):
             stale.unlink(missing_ok=True)
         options = (
-            f"-c listen_addresses='' -k '{self.socket_folder}' -c unix_socket_permissions=0700"
+            f"-c listen_addresses='' -k '{self.socket_folder}' -c unix_socket_permissions=0700 "
+            # A refused statement and its values may be an address: only that the server could
+            # not go on is written.
+            "-c log_min_messages=fatal -c log_error_verbosity=terse"
         )
         deadline = time.monotonic() + ORPHAN_SECONDS
         while True:
@@ -289,8 +293,14 @@ class Cluster:
             time.sleep(0.2)
 
     def _stop(self) -> None:
-        if self.status() == "running":
-            self._ask("pg_ctl", "stop", "-w", "-s", "-m", "fast", "-D", self.data)
+        # A server that recovers from the kill of one of its processes can wait for ever for another
+        # of them; ended at once, it recovers when it is next started, and loses nothing.
+        for mode in ("fast", "immediate"):
+            if self.status() == "running":
+                self._ask(
+                    "pg_ctl", "stop", "-w", "-s", "-m", mode, "-t", str(STOP_SECONDS),
+                    "-D", self.data,
+                )  # fmt: skip
 
     @property
     def _pid_file(self) -> Path:

@@ -12,7 +12,7 @@ import datetime as dt
 import errno
 import os
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -33,6 +33,7 @@ from sqlalchemy.orm import (
     DeclarativeBase,
     Mapped,
     Session,
+    SessionTransaction,
     declared_attr,
     mapped_column,
     sessionmaker,
@@ -42,11 +43,13 @@ from gis.crs import WGS84, srid
 from gis.errors import ConflictError, MachineError
 
 __all__ = [
-    "Base", "Database", "Frame", "Role", "Scope", "TeamOwned", "copy_frame", "driver_connection",
-    "frame_of", "geometry_column", "read_geometry", "write_geometry",
+    "NOBODY", "SYSTEM", "Base", "Database", "Frame", "Role", "Scope", "TeamOwned", "copy_frame",
+    "copy_rows", "driver_connection", "frame_of", "geometry_column", "read_geometry",
+    "write_geometry",
 ]  # fmt: skip
 
 Role = Literal["worker", "coordinator", "leader", "administrator"]
+NOBODY = uuid.UUID(int=0)
 Frame: TypeAlias = gpd.GeoDataFrame
 MIGRATIONS = Path(__file__).with_name("migrations")
 POSTGIS_AT_LEAST = (3, 3)
@@ -55,7 +58,15 @@ NEVER_CHANGED = (
     "decision_backing", "mapping_version",
 )  # fmt: skip
 """Tables to which rows are only added: what was said and done stays as it was."""
+AUDIT_COLUMNS = ("team_id", "member_id", "role", "action", "ids", "view_id", "channel", "counts")
+"""What the application may say of an event of the log; its number and time the database says."""
+NEVER_DELETED = ("erasure",)
+"""Tables of which the application can change or delete no row at all."""
 _READER = sa.text("select exists (select from pg_roles where rolname = 'kvarter_reader')")
+_HAS_RULES = sa.text("select relrowsecurity from pg_class where oid = to_regclass(:table)")
+_COMING = "create temporary table {into} on commit drop as select {names} from {table} limit 0"
+_COPY = "copy {into} ({names}) from stdin"
+_CAME = "insert into {table} ({names}) select {names} from {into}; drop table {into}"
 _AT_ONCE = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
 """What the server tells one of two that write at once: nothing is kept; to try again helps."""
 IN_WINDOW = "geometry && ST_MakeEnvelope(:w, :s, :e, :n, :srid)"
@@ -68,6 +79,7 @@ class _Joined:
 
     connection: sa.Connection
     afterwards: list[Callable[[], None]] = field(default_factory=list)
+    scopes: list[Scope | None] = field(default_factory=list)
 
 
 _joined: ContextVar[_Joined | None] = ContextVar("_joined", default=None)
@@ -75,11 +87,17 @@ _joined: ContextVar[_Joined | None] = ContextVar("_joined", default=None)
 
 @dataclass(frozen=True)
 class Scope:
-    """Who a transaction is for."""
+    """Who a transaction is for; ``system`` is the program itself, for what is of all teams."""
 
     team_id: uuid.UUID
     member_id: uuid.UUID
-    role: Role
+    role: Role | Literal["system", ""]
+
+
+NO_SCOPE = Scope(NOBODY, NOBODY, "")
+"""Nobody: sees map tables only."""
+SYSTEM = Scope(NOBODY, NOBODY, "system")
+"""The program's own work: it sees every team's rows, but nothing of the fieldwork."""
 
 
 class Base(DeclarativeBase):
@@ -153,30 +171,46 @@ class Database:
         sa.event.listen(self._sessions, "after_begin", _set_scope)
 
     @contextmanager
-    def session(self, scope: Scope | None = None) -> Iterator[Session]:
+    def session(self, scope: Scope | None = None, *, is_apart: bool = False) -> Iterator[Session]:
         """
         Open a transaction; it is kept when the block ends well and rolled back otherwise.
 
         Parameters
         ----------
         scope
-            Whom it is for. None is for map tables, which all teams share.
+            Whom it is for. None is for map tables, which all teams share: no row of a team is seen.
+        is_apart
+            Whether it is kept though a block of `as_one` around it is not.
 
         Raises
         ------
         MachineError
-            ``database_not_reached`` or ``disk_full``.
+            ``database_not_reached`` or ``disk_full``, and nothing is kept; ``perhaps_stored`` when
+            the connection broke while it was being kept.
         ConflictError
             ``changed_meanwhile`` when somebody else has changed a row since it was read, or
             changes the same now.
         """
-        outer = _joined.get()
-        options: dict[str, Any] = {}
-        if outer is not None and outer.connection.engine is self.engine:
-            options = {"bind": outer.connection, "join_transaction_mode": "create_savepoint"}
-        opened = self._sessions(info={"scope": scope}, **options)
-        with told(), opened as session, session.begin():
-            yield session
+        outer = None if is_apart else _joined.get()
+        if outer is None or outer.connection.engine is not self.engine:
+            opened = self._sessions(info={"scope": scope})
+            with told(), opened as session, _kept(session.begin()):
+                yield session
+                session.flush()
+            return
+        opened = self._sessions(
+            info={"scope": scope or NO_SCOPE},  # else what came before it would show through
+            bind=outer.connection, join_transaction_mode="create_savepoint",
+        )  # fmt: skip
+        outer.scopes.append(scope)
+        try:
+            with told(), opened as session, session.begin():
+                yield session
+        finally:
+            outer.scopes.pop()
+        # Whoever opened this one inside a session of their own goes on as who they were.
+        if outer.scopes and outer.scopes[-1] != scope:
+            _tell_scope(outer.connection, outer.scopes[-1] or NO_SCOPE)
 
     @contextmanager
     def as_one(self) -> Iterator[None]:
@@ -196,7 +230,7 @@ class Database:
             with outer.connection.begin_nested():
                 yield
             return
-        with told(), self.engine.connect() as connection, connection.begin():
+        with told(), self.engine.connect() as connection, _kept(connection.begin()):
             joined = _Joined(connection)
             token = _joined.set(joined)
             try:
@@ -234,7 +268,7 @@ class Database:
             found = connection.scalar(sa.text("select version_num from alembic_version"))
             return bool(found == _newest_migration())
 
-    def upgrade(self, crs: str) -> None:
+    def upgrade(self, crs: str, *, to: str = "head") -> None:
         """
         Bring the tables up to this version; nothing is lost, and half an upgrade never stays.
 
@@ -242,6 +276,8 @@ class Database:
         ----------
         crs
             Metric CRS recorded when the database is new.
+        to
+            An earlier version, which a backup was made with; the application may not use it yet.
 
         Raises
         ------
@@ -261,8 +297,9 @@ class Database:
             connection.execute(sa.text("select pg_advisory_xact_lock(7403)"))
             _check_postgis(connection)
             config.attributes |= {"connection": connection, "crs": crs}
-            command.upgrade(config, "head")
-            self._grant(connection)
+            command.upgrade(config, to)
+            if to == "head":
+                self._grant(connection)
 
     def _grant(self, connection: sa.Connection) -> None:
         role = connection.dialect.identifier_preparer.quote(str(self.url.username))
@@ -273,6 +310,11 @@ class Database:
             f"revoke insert, update, delete on installation, alembic_version from {role}",
             f"grant update (demo_loaded_at) on installation to {role}",
             f"revoke update on {', '.join(NEVER_CHANGED)} from {role}",
+            f"revoke update, delete on {', '.join(NEVER_DELETED)} from {role}",
+            # The log tells its own number and time, and lets go of nothing.
+            f"revoke insert, update, delete, truncate on audit_event, audit_seal from {role}",
+            f"grant insert ({', '.join(AUDIT_COLUMNS)}) on audit_event to {role}",
+            f"grant insert on audit_seal to {role}",
         ):
             connection.execute(sa.text(grant))
         if connection.scalar(_READER):  # a server may be without one
@@ -290,13 +332,17 @@ class Database:
 def _set_scope(session: Session, _transaction: object, connection: sa.Connection) -> None:
     scope: Scope | None = session.info.get("scope")
     if scope is not None:
-        connection.execute(
-            sa.text(
-                "select set_config('app.team', :team, true), set_config('app.member', :member, "
-                "true), set_config('app.role', :role, true)"
-            ),
-            {"team": str(scope.team_id), "member": str(scope.member_id), "role": scope.role},
-        )
+        _tell_scope(connection, scope)
+
+
+def _tell_scope(connection: sa.Connection, scope: Scope) -> None:
+    connection.execute(
+        sa.text(
+            "select set_config('app.team', :team, true), set_config('app.member', :member, "
+            "true), set_config('app.role', :role, true)"
+        ),
+        {"team": str(scope.team_id), "member": str(scope.member_id), "role": scope.role},
+    )
 
 
 def _newest_migration() -> str:
@@ -316,6 +362,21 @@ def _check_postgis(connection: sa.Connection) -> None:
             connection.execute(sa.text("create extension postgis"))
         except sa.exc.ProgrammingError as error:
             raise MachineError("postgis_missing") from error
+
+
+@contextmanager
+def _kept(transaction: sa.Transaction | SessionTransaction) -> Iterator[None]:
+    """Keep a transaction at the end, and tell apart when nobody has answered whether it was."""
+    with transaction:
+        yield
+        if not transaction.is_active:  # ended inside the block already
+            return
+        try:
+            transaction.commit()
+        except sa.exc.DBAPIError as error:
+            if error.connection_invalidated:
+                raise MachineError("perhaps_stored") from error
+            raise
 
 
 @contextmanager
@@ -399,16 +460,31 @@ def copy_frame(session: Session, table: str, frame: Frame, columns: Sequence[str
             values.append(wkb.tolist())
         else:
             values.append(series.astype(object).where(series.notna(), None).tolist())
-    connection = driver_connection(session)
-    names = psycopg.sql.SQL(", ").join(map(psycopg.sql.Identifier, columns))
-    statement = psycopg.sql.SQL("copy {} ({}) from stdin").format(
-        psycopg.sql.Identifier(table), names
+    rows = (
+        [value.item() if isinstance(value, np.generic) else value for value in row]
+        for row in zip(*values, strict=True)
     )
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in zip(*values, strict=True):
-            copy.write_row(
-                [value.item() if isinstance(value, np.generic) else value for value in row]
-            )
+    copy_rows(session, table, columns, rows)
+
+
+def copy_rows(
+    session: Session, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]
+) -> None:
+    """Write rows of values into columns of a table with COPY; geometries are hexadecimal EWKB."""
+    has_rules = bool(session.scalar(_HAS_RULES, {"table": table}))
+    into = f"coming_{table}" if has_rules else table
+    parts = {
+        "into": psycopg.sql.Identifier(into), "table": psycopg.sql.Identifier(table),
+        "names": psycopg.sql.SQL(", ").join(map(psycopg.sql.Identifier, columns)),
+    }  # fmt: skip
+    with driver_connection(session).cursor() as cursor:
+        if has_rules:  # PostgreSQL copies into no such table, but inserts from another
+            cursor.execute(psycopg.sql.SQL(_COMING).format(**parts))
+        with cursor.copy(psycopg.sql.SQL(_COPY).format(**parts)) as copy:
+            for row in rows:
+                copy.write_row(row)
+        if has_rules:
+            cursor.execute(psycopg.sql.SQL(_CAME).format(**parts))
 
 
 def driver_connection(session: Session) -> psycopg.Connection[Any]:

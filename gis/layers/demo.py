@@ -121,6 +121,9 @@ def _remove_fieldwork(session: Session, in_town: str) -> None:
     for team_id in session.scalars(sa.text("select id from team")).all():
         # Sensitive rows are seen only by whoever is of their team and does the fieldwork.
         _see_as(session, str(team_id), "worker")
+        session.execute(
+            sa.text(f"delete from keeping where row_id in ({points} union {inquiries})")
+        )
         for rows in (windows, inquiries, points, outings):
             session.execute(sa.text(f"delete from row_past where row_id in ({rows})"))
         for table, rows in tables.items():

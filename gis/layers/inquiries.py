@@ -103,8 +103,11 @@ def next_number(session: Session) -> int:
     session.execute(
         sa.text("select pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": key}
     )
-    query = """select coalesce(max(substring(code from '[0-9]+$')::integer), 0) + 1
-        from inquiry where team_id = :team"""
+    query = """select coalesce(max(number), 0) + 1 from (
+            select substring(code from '[0-9]+$')::integer as number
+            from inquiry where team_id = :team
+            union all select number from code_given where team_id = :team and beginning = 'H-'
+        ) given"""
     return int(session.scalar(sa.text(query), {"team": team}) or 1)
 
 

@@ -21,7 +21,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from gis.errors import NotFoundError
-from gis.layers.database import Base, Database, told
+from gis.layers.database import Base, Database, Role, told
 
 Kind = Literal["import", "plan", "print"]
 Status = Literal["waiting", "running", "done", "failed", "cancelled"]
@@ -51,8 +51,8 @@ class Job(Base):
     """
     One piece of long work.
 
-    `parameters` is what was asked for, `attempts` how often it was begun; `result` or `error`
-    (kind, code, params) tell how it ended, and `seen_at` when a page had shown that.
+    `parameters` is what was asked for, and `role` in which; `attempts` how often it was begun.
+    `result` or `error` (kind, code, params) tell how it ended, `seen_at` when a page had shown it.
     """
 
     __tablename__ = "job"
@@ -63,6 +63,7 @@ class Job(Base):
     created_at: Mapped[dt.datetime] = mapped_column(
         sa.DateTime(timezone=True), server_default=sa.func.now()
     )
+    role: Mapped[Role] = mapped_column(sa.String)
     kind: Mapped[Kind] = mapped_column(sa.String)
     status: Mapped[Status] = mapped_column(sa.String, default="waiting")
     parameters: Mapped[dict[str, Any]] = mapped_column(JSONB)
@@ -81,7 +82,8 @@ def add_job(session: Session, kind: Kind, parameters: dict[str, Any]) -> Job:
     """Add a job of the session's team that waits for a worker."""
     scope = session.info["scope"]
     job = Job(
-        kind=kind, parameters=parameters, team_id=scope.team_id, created_by=scope.member_id
+        kind=kind, parameters=parameters, team_id=scope.team_id, created_by=scope.member_id,
+        role=scope.role,
     )  # fmt: skip
     session.add(job)
     session.flush()
@@ -335,4 +337,5 @@ def lifeline(database: Database, job_id: str) -> Iterator[Lifeline]:
         connection = pooled.execution_options(isolation_level="AUTOCOMMIT")
         # Not back into the pool, where the lock would live on.
         connection.detach()
+        connection.execute(sa.text("select set_config('app.role', 'system', false)"))
         yield Lifeline(connection, uuid.UUID(job_id))

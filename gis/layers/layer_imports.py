@@ -8,18 +8,24 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
-import psycopg
 import shapely
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from gis.crs import srid
-from gis.layers.database import Base, driver_connection
+from gis.layers.database import Base, copy_rows
 
 __all__ = [
-    "ColumnChoice", "LayerImport", "add_import", "copy_rows", "find_choice", "find_imports",
-    "keep_choice", "lock_import", "take_back",
+    "ColumnChoice",
+    "LayerImport",
+    "add_import",
+    "find_choice",
+    "find_imports",
+    "keep_choice",
+    "lock_import",
+    "store_rows",
+    "take_back",
 ]  # fmt: skip
 
 TABLES: Final = {
@@ -96,7 +102,7 @@ def add_import(session: Session, layer: str, added: int) -> LayerImport:
     return made
 
 
-def copy_rows(
+def store_rows(
     session: Session, found: LayerImport, rows: Sequence[Mapping[str, Any]], *, crs: str
 ) -> None:
     """
@@ -116,16 +122,15 @@ def copy_rows(
         "changed_by": member,
     }  # fmt: skip
     columns = [*own, *rows[0]]
-    statement = psycopg.sql.SQL("copy {} ({}) from stdin").format(
-        psycopg.sql.Identifier(TABLES[found.layer]),
-        psycopg.sql.SQL(", ").join(map(psycopg.sql.Identifier, columns)),
-    )
     shapes = shapely.set_srid(np.array([row["geometry"] for row in rows], dtype=object), srid(crs))
     encoded = shapely.to_wkb(shapes, hex=True, include_srid=True)
-    cursor = driver_connection(session).cursor()
-    with cursor, cursor.copy(statement) as copy:
-        for row, shape in zip(rows, encoded, strict=True):
-            copy.write_row([({**own, **row, "geometry": shape})[name] for name in columns])
+    copy_rows(
+        session, TABLES[found.layer], columns,
+        (
+            [({**own, **row, "geometry": shape})[name] for name in columns]
+            for row, shape in zip(rows, encoded, strict=True)
+        ),
+    )  # fmt: skip
 
 
 def find_imports(session: Session, limit: int) -> list[LayerImport]:

@@ -149,11 +149,17 @@ def lock_codes(session: Session) -> None:
 
 
 def highest_number(session: Session, beginning: str) -> int:
-    """Return the highest number after a beginning among all codes of the team, 0 without one."""
+    """
+    Return the highest number after a beginning among all codes of the team, 0 without one.
+
+    Codes of points that were deleted for good count: they are given to nothing else.
+    """
     query = """
         select coalesce(max(number::bigint), 0) from (
             select substring(code from length(:beginning) + 1) as number from observation_point
             where team_id = :team and starts_with(code, :beginning)
+            union all select number::text from code_given
+            where team_id = :team and beginning = :beginning
         ) given where number ~ '^[0-9]+$'"""
     values = {"team": session.info["scope"].team_id, "beginning": beginning}
     return int(session.scalar(sa.text(query), values) or 0)

@@ -203,7 +203,7 @@ def find_sheets(session: Session, round_ids: Collection[uuid.UUID]) -> list[Shee
 def find_sheet(session: Session, code: str) -> Sheet | None:
     """Return the sheet of the session's team with this code, whatever its case, or None."""
     team = session.info["scope"].team_id
-    code = code.strip().upper()
+    code = "".join(filter(str.isalnum, code)).upper()  # nothing that a database cannot hold
     return session.scalar(sa.select(Sheet).where(Sheet.code == code, Sheet.team_id == team))
 
 

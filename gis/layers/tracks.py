@@ -83,16 +83,28 @@ def follow_passes(session: Session, track_ids: Collection[uuid.UUID]) -> None:
         raise ConflictError("pass_already_recorded") from error
 
 
-def drop_fixes(session: Session, now: dt.datetime) -> int:
-    """Drop the fixes of the team's tracks whose time is up, and return how many that were."""
-    dropped = session.execute(
-        sa.update(Track)
-        .where(
-            Track.team_id == session.info["scope"].team_id,
-            Track.fixes.is_not(None),
-            Track.purge_at <= now,
-        )
-        .values(fixes=None, purged_at=now)
-        .returning(Track.id)
-    )
-    return len(dropped.all())
+_DUE = """team_id = :team and fixes is not null and least(purge_at,
+    (created_at at time zone 'Europe/Copenhagen' + cast(:kept as interval))
+        at time zone 'Europe/Copenhagen') <= :now"""
+"""Condition for walks whose time is up: what they were promised holds when the period grows."""
+
+
+def count_due(session: Session, now: dt.datetime, kept: str) -> int:
+    """Return of how many of the team's tracks `drop_fixes` would drop the fixes."""
+    query = sa.text(f"select count(*) from track where {_DUE}")
+    values = {"team": session.info["scope"].team_id, "now": now, "kept": kept}
+    return int(session.execute(query, values).scalar_one())
+
+
+def drop_fixes(session: Session, now: dt.datetime, kept: str) -> int:
+    """
+    Drop the fixes of the team's tracks whose time is up, and return how many that were.
+
+    Parameters
+    ----------
+    kept
+        How long they are kept, as an interval of PostgreSQL.
+    """
+    query = sa.text(f"update track set fixes = null, purged_at = :now where {_DUE} returning id")
+    values = {"team": session.info["scope"].team_id, "now": now, "kept": kept}
+    return len(session.execute(query, values).all())

@@ -10,14 +10,15 @@ from gis.crs import WGS84, transform
 from gis.exchange.ics import Event, write_calendar
 from gis.locale import COPENHAGEN
 from gis.services import areas
-from gis.services.access import check_fieldwork, does_fieldwork
 from gis.services.installation import database
+from gis.services.noting import shows
 from gis.services.return_windows import list_windows
 from gis.services.return_windows.passing import passed_windows
+from gis.services.rights import does_fieldwork, right
 from gis.services.rounds.planned import get_round
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from gis.layers.database import Scope
     from gis.locale import Translator
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 FILE_NAME: Final = "kvarter-genbesoeg.ics"
 
 
+@right("returns", "export")
 def returns_calendar(scope: Scope, _: Translator) -> bytes:
     """
     Return the open returns as a calendar that another program can read again and again.
@@ -43,12 +45,14 @@ def returns_calendar(scope: Scope, _: Translator) -> bytes:
     AccessError
         ``fieldwork_only``.
     """
-    check_fieldwork(scope)
     names = {one.id: one.name for one in areas.list_areas(scope)}
-    events = [_return(_, one, names) for one in list_windows(scope)]
+    windows = list_windows(scope)
+    shows(scope, "returns.export", _ids(windows))
+    events = [_return(_, one, names) for one in windows]
     return write_calendar(_("Kvarter, genbesøg"), events, dt.datetime.now(dt.UTC))
 
 
+@right("rounds", "export")
 def round_calendar(scope: Scope, round_id: str, _: Translator) -> bytes:
     """
     Return a round as a calendar: the round itself, and the returns that it comes past that day.
@@ -72,8 +76,14 @@ def round_calendar(scope: Scope, round_id: str, _: Translator) -> bytes:
     planned = get_round(scope, round_id)
     names = {one.id: one.name for one in areas.list_areas(scope)}
     events = [] if planned.planned_for is None else [_round(_, planned, planned.planned_for)]
-    events += [_return(_, one, names) for one in _on_the_way(scope, planned)]
+    passed = _on_the_way(scope, planned)
+    shows(scope, "returns.export", _ids(passed))
+    events += [_return(_, one, names) for one in passed]
     return write_calendar(_("Kvarter, runde"), events, dt.datetime.now(dt.UTC))
+
+
+def _ids(windows: Iterable[ReturnWindow]) -> list[str | None]:
+    return [told for one in windows for told in (one.id, one.point_id)]
 
 
 def _on_the_way(scope: Scope, planned: PlannedRound) -> list[ReturnWindow]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from gis.errors import ConflictError, NotFoundError
 from gis.layers import demo
-from gis.layers.database import Scope
+from gis.layers.database import SYSTEM, Scope
 from gis.layers.map_imports import find_imports
 from gis.layers.streets import has_streets
 from gis.locale import COPENHAGEN, Translator
@@ -52,7 +52,12 @@ def is_first_start() -> bool:
         return not has_streets(session) and not demo.was_demo_loaded(session)
 
 
-def load_demo(_: Translator, *, progress: Callable[[str, float], None] | None = None) -> Demo:
+def load_demo(
+    _: Translator,
+    *,
+    scope: Scope | None = None,
+    progress: Callable[[str, float], None] | None = None,
+) -> Demo:
     """
     Load the demo town, draw its areas, walk some rounds, plan the next one and print it.
 
@@ -60,6 +65,8 @@ def load_demo(_: Translator, *, progress: Callable[[str, float], None] | None = 
     ----------
     _
         Language of the sheet.
+    scope
+        Whose town it is; by default the local member's.
     progress
         Told the stage and the share done.
 
@@ -77,7 +84,7 @@ def load_demo(_: Translator, *, progress: Callable[[str, float], None] | None = 
     report = import_map(
         DEMO_TOWN, is_demo=True, progress=lambda stage, share: told(stage, 0.8 * share)
     )
-    scope = local_scope()
+    scope = scope or local_scope()
     with database().session() as session:
         demo.mark_demo_loaded(session)
     for feature in json.loads(DEMO_AREAS.read_text("utf-8"))["features"]:
@@ -136,7 +143,7 @@ def remove_demo() -> None:
     NotFoundError
         ``demo_missing``.
     """
-    with database().session() as session:
+    with database().session(SYSTEM) as session:
         if not demo.remove_demo(session):
             raise NotFoundError("demo_missing")
     database().once_kept(_remove_sheets)

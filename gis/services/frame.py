@@ -12,6 +12,7 @@ from gis.layers.meetings import TeamFrame, ensure_frame, find_frame
 from gis.layers.teams import find_initials
 from gis.services.free_text import checked_text
 from gis.services.installation import database
+from gis.services.rights import right
 from gis.services.rows import RowChange, change_row, get_row, undo_change
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class Texts(TypedDict, total=False):
     phone: str
 
 
+@right("frame", "read")
 def get_frame(scope: Scope) -> Frame:
     """Return the frame of the team."""
     with database().session(scope) as session:
@@ -78,6 +80,7 @@ def read_frame(session: Session) -> Frame:
     )
 
 
+@right("frame", "change")
 def update_frame(scope: Scope, version: int, **texts: Unpack[Texts]) -> RowChange:
     """
     Store texts of the frame, written by somebody who saw it in a version.
@@ -98,6 +101,7 @@ def update_frame(scope: Scope, version: int, **texts: Unpack[Texts]) -> RowChang
         return change_row(session, _locked(session), version, checked)
 
 
+@right("frame", "change")
 def undo(scope: Scope, change: RowChange) -> RowChange:
     """
     Give the texts that a change set what they said before it.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import atexit
 import threading
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 
 import psycopg
 import sqlalchemy as sa
@@ -15,7 +16,9 @@ from gis.layers import cluster as private
 from gis.layers.database import Database
 from gis.settings import Settings, get_settings
 
-__all__ = ["close", "database", "private_cluster", "upgrade"]
+__all__ = [
+    "check_ready", "close", "database", "private_cluster", "standing_in", "upgrade", "url_of",
+]  # fmt: skip
 
 _lock = threading.RLock()
 _open = ExitStack()
@@ -49,12 +52,25 @@ def database() -> Database:
         return _database
 
 
+def check_ready() -> None:
+    """
+    Make sure that the database answers, and is that of this version of the program.
+
+    Raises
+    ------
+    MachineError
+        ``database_not_reached`` or ``database_not_upgraded``, and what `database` raises.
+    """
+    if not database().is_upgraded():
+        raise MachineError("database_not_upgraded")
+
+
 def _connect(settings: Settings, opening: ExitStack) -> Database:
     if settings.database_url:
         owner = settings.owner_database_url
         opened = Database(
-            _url(settings.database_url, "KVARTER_DATABASE_URL"),
-            _url(owner, "KVARTER_OWNER_DATABASE_URL") if owner else None,
+            url_of(settings.database_url, "KVARTER_DATABASE_URL"),
+            url_of(owner, "KVARTER_OWNER_DATABASE_URL") if owner else None,
         )
     else:
         cluster = private.Cluster(settings.home)
@@ -75,7 +91,7 @@ def _check(opened: Database, settings: Settings) -> None:
         raise ConflictError("crs_differs", found=opened.crs, expected=settings.crs)
 
 
-def _url(text: str, name: str) -> sa.URL:
+def url_of(text: str, name: str) -> sa.URL:
     """Return the address in the setting of a name, read as the driver itself will read it."""
     try:
         url = sa.make_url(text)
@@ -87,6 +103,19 @@ def _url(text: str, name: str) -> sa.URL:
     except (sa.exc.ArgumentError, psycopg.ProgrammingError, ValueError) as error:
         raise InputError("setting_unusable", name=name) from error
     return url
+
+
+@contextmanager
+def standing_in(opened: Database) -> Iterator[None]:
+    """Let another database be the one of this process for as long as the block lasts."""
+    global _database  # noqa: PLW0603
+    with _lock:
+        before, _database = _database, opened
+        try:
+            yield
+        finally:
+            _database = before
+            opened.close()
 
 
 def upgrade() -> None:

@@ -63,9 +63,9 @@ def look_at_map(file: Path) -> MapLook:
     Raises
     ------
     InputError
-        As `gis.osm.reading.open_osm`.
+        As `gis.osm.apart.read_head`.
     """
-    from gis.osm.reading import read_head
+    from gis.osm.apart import read_head
 
     date, box = read_head(file)
     opened = database()

@@ -28,6 +28,7 @@ from gis.locale.mapping_words import (
 from gis.planning.mapping import POINTS, QUESTIONS
 from gis.services.installation import database
 from gis.services.meetings.frozen import Frozen, get_version, read_today, versions
+from gis.services.rights import right
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -63,6 +64,7 @@ class _Found:
     points: Sequence[tuple[float, float]]
 
 
+@right("mapping", "print")
 def print_scheme(
     scope: Scope,
     translate: Translator,

@@ -16,13 +16,16 @@ import shapely
 
 from gis.crs import WGS84, check_scale, transform, transform_area
 from gis.errors import InputError
-from gis.exchange.polygon_file import read_polygons
+from gis.exchange.apart import read_polygons
 from gis.layers import addresses as address_layer
 from gis.layers import basemap, map_imports, streets
-from gis.layers.database import Frame, in_metric, read_geometry
+from gis.layers.database import SYSTEM, Frame, Scope, in_metric, read_geometry
+from gis.services.free_text import printed
 from gis.services.installation import database
+from gis.services.noting import shows
 from gis.services.registers import derive_dwellings
 from gis.services.relaying import relay_passes
+from gis.services.rights import right
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -148,7 +151,7 @@ def import_map(
     InputError
         One sentence about what is wrong with the file, the boundary or the name.
     """
-    from gis.osm.extract import read_extract
+    from gis.osm.apart import read_extract
 
     began = time.monotonic()
     told = progress or (lambda _stage, _share: None)
@@ -198,7 +201,7 @@ def _store(extract: Extract, began: float, told: Progress, *, is_demo: bool) -> 
     # Straight in degrees is not straight in metres: long edges get corners to bend at.
     outline = shapely.segmentize(extract.boundary, 0.01)
     boundary = transform_area(outline, WGS84, crs)
-    with database().session() as session:
+    with database().session(SYSTEM) as session:
         added = map_imports.add_import(
             session, source=extract.source, sha256=extract.sha256, data_date=extract.data_date,
             is_demo=is_demo, boundary=boundary, crs=crs,
@@ -315,7 +318,7 @@ def remove_map(map_id: str) -> None:
         ``map_not_found``.
     """
     opened = database()
-    with opened.session() as session:
+    with opened.session(SYSTEM) as session:
         map_imports.remove_import(session, map_imports.get_import(session, map_id))
         _attach_stranded(session, opened.crs)
         derive_dwellings(session)
@@ -357,20 +360,26 @@ def tile(z: int, x: int, y: int) -> bytes:
         return basemap.make_tile(session, z, x, y, crs=opened.crs)
 
 
-def search_addresses(text: str, limit: int = 8) -> list[AddressHit]:
+@right("streets", "read")
+def search_addresses(scope: Scope, text: str, limit: int = 8) -> list[AddressHit]:
     """
     Return addresses that begin as the text does, for example ``mejsevej 12``.
 
+    The log is told which were found, and not what was typed.
+
     Parameters
     ----------
+    scope
+        Who searches.
     text
         Street, or street and number.
     limit
         Most hits to return.
     """
     opened = database()
-    with opened.session() as session:
-        found = address_layer.search_addresses(session, text, limit, crs=opened.crs)
+    with opened.session(scope) as session:
+        found = address_layer.search_addresses(session, printed(text), limit, crs=opened.crs)
+    shows(scope, "streets.search", found["id"])
     degrees = found.geometry.to_crs(WGS84)
     return [
         AddressHit(row.id, _label(row.street, row.number, row.postcode, row.city), p.x, p.y)

@@ -23,6 +23,7 @@ from gis.layers.rounds import Round, lock_round
 from gis.locale import COPENHAGEN
 from gis.services.free_text import checked_initials
 from gis.services.installation import database
+from gis.services.rights import right
 from gis.services.rows import RowChange, add_row, change_row, get_row, undo_change
 from gis.services.walked.statuses import follow
 from gis.services.walked.times import local_time
@@ -78,12 +79,14 @@ class Outing:
     is_overdue: bool
 
 
+@right("outings", "read")
 def list_out(scope: Scope) -> list[Outing]:
     """Return who is out, those that are missed or will be first before the others."""
     with database().session(scope) as session:
         return [_outing(row) for row in layer.find_outings(session, is_out=True)]
 
 
+@right("outings", "read")
 def get_outing(scope: Scope, outing_id: str) -> Outing:
     """
     Return one outing.
@@ -104,6 +107,7 @@ def get_outing(scope: Scope, outing_id: str) -> Outing:
     return _outing(rows[0])
 
 
+@right("outings", "read")
 def known_initials(scope: Scope) -> list[str]:
     """Return initials to choose from: who was out lately, then who comes to the meetings."""
     with database().session(scope) as session:
@@ -161,6 +165,7 @@ def _second(day: dt.date, clock: dt.time) -> dt.datetime:
     return told.astimezone(dt.UTC)
 
 
+@right("outings", "change")
 def go_out(
     scope: Scope, *, initials: Sequence[str], home_by: dt.datetime, round_id: str | None = None
 ) -> RowChange:
@@ -202,6 +207,7 @@ def go_out(
         return change
 
 
+@right("outings", "change")
 def come_home(scope: Scope, outing_id: str, version: int) -> RowChange:
     """
     Say that they are home; what they walked is recorded apart from that.
@@ -220,6 +226,7 @@ def come_home(scope: Scope, outing_id: str, version: int) -> RowChange:
         return change
 
 
+@right("outings", "change")
 def postpone(scope: Scope, outing_id: str, version: int, home_by: dt.datetime) -> RowChange:
     """
     Say that they will be back at another time than was said.
@@ -239,6 +246,7 @@ def postpone(scope: Scope, outing_id: str, version: int, home_by: dt.datetime) -
         return change_row(session, row, version, {"home_by": told})
 
 
+@right("outings", "change")
 def undo(scope: Scope, change: RowChange) -> None:
     """
     Take back what `go_out`, `come_home` or `postpone` did.

@@ -17,11 +17,13 @@ import shapely
 
 from gis.crs import WGS84, transform
 from gis.errors import InputError, NotFoundError
-from gis.exchange.registers import Municipality, read_municipalities, read_registers
+from gis.exchange.apart import read_municipalities, read_registers
+from gis.exchange.registers import Municipality
 from gis.layers import map_imports, registers
 from gis.layers.database import read_geometry
 from gis.osm.addresses import comparable
 from gis.services.installation import database
+from gis.services.rights import right
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,6 +86,7 @@ class MunicipalityChoice:
     share: float
 
 
+@right("registers", "import")
 def import_registers(
     scope: Scope, files: Sequence[bytes], *, progress: Progress | None = None
 ) -> RegisterReport:
@@ -170,6 +173,7 @@ def _report(session: Session, tables: tuple[str, ...], rows: int, left_out: int)
     )  # fmt: skip
 
 
+@right("registers", "read")
 def list_registers(scope: Scope) -> RegisterSummary:
     """Return what registers there are."""
     opened = database()
@@ -185,6 +189,7 @@ def list_registers(scope: Scope) -> RegisterSummary:
     return RegisterSummary(report, newest[1] if newest and report else None, name)
 
 
+@right("registers", "import")
 def forget_registers(scope: Scope) -> None:
     """Take away what registers say of addresses; each address is one dwelling again."""
     with database().session(scope) as session:
@@ -192,6 +197,7 @@ def forget_registers(scope: Scope) -> None:
         registers.add_import(session, "addresses", {}, scope.member_id)
 
 
+@right("registers", "read")
 def municipality_choices(scope: Scope, content: bytes) -> list[MunicipalityChoice]:
     """
     Return the municipalities of a DAGI file, those with most of the map first.
@@ -240,6 +246,7 @@ def find_choice(choices: Sequence[MunicipalityChoice], name: str | None) -> Muni
     raise InputError("register_municipality_unknown", name=name, found=some)
 
 
+@right("registers", "import")
 def choose_municipality(scope: Scope, municipality: Municipality) -> None:
     """
     Store the boundary that areas are compared with.

@@ -17,6 +17,7 @@ from gis.layers.passes import StreetNote as StoredNote
 from gis.layers.passes import find_notes, lock_note
 from gis.layers.streets import find_streets, get_streets
 from gis.services.installation import database
+from gis.services.rights import right
 from gis.services.typed_text import one_line
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class StreetNote:
     created_at: dt.datetime
 
 
+@right("streets", "change")
 def add_note(scope: Scope, street_ids: Collection[str], reason: str) -> str:
     """
     Note that some street pieces cannot be walked, and return the id of the note.
@@ -78,6 +80,7 @@ def add_note(scope: Scope, street_ids: Collection[str], reason: str) -> str:
         return str(note.id)
 
 
+@right("streets", "change")
 def withdraw_note(scope: Scope, note_id: str) -> None:
     """
     Take a note back: the streets can be walked again.
@@ -90,6 +93,7 @@ def withdraw_note(scope: Scope, note_id: str) -> None:
     _withdraw(scope, note_id, dt.datetime.now(dt.UTC))
 
 
+@right("streets", "change")
 def restore_note(scope: Scope, note_id: str) -> None:
     """Undo `withdraw_note`."""
     _withdraw(scope, note_id, None)
@@ -102,6 +106,7 @@ def _withdraw(scope: Scope, note_id: str, at: dt.datetime | None) -> None:
         note.stamp(scope)
 
 
+@right("streets", "read")
 def list_notes(scope: Scope) -> list[StreetNote]:
     """Return the notes that hold, the newest first."""
     crs = database().crs

@@ -10,7 +10,10 @@ from gis.crs import WGS84
 from gis.layers import streets
 from gis.layers.database import Frame, Scope, read_geometry
 from gis.services.areas import get_area
+from gis.services.free_text import printed
 from gis.services.installation import database
+from gis.services.noting import shows
+from gis.services.rights import right
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -21,6 +24,7 @@ MOST_PIECES = 3000
 """Pieces that a map can still show for marking; an area has some hundred."""
 
 
+@right("streets", "read")
 def find_streets(scope: Scope, *, name: str = "", area_id: str | None = None) -> Frame:
     """
     Return street pieces that can be walked.
@@ -46,7 +50,7 @@ def find_streets(scope: Scope, *, name: str = "", area_id: str | None = None) ->
     NotFoundError
         ``area_not_found``.
     """
-    wanted = " ".join(name.split())
+    wanted = " ".join(printed(name).split())
     opened = database()
     with opened.session(scope) as session:
         if area_id is not None:
@@ -60,9 +64,13 @@ def find_streets(scope: Scope, *, name: str = "", area_id: str | None = None) ->
         else:
             found = streets.find_streets_by_id(session, [], crs=opened.crs)
         found = found[found["is_walkable"].astype(bool)].head(MOST_PIECES)
-        return _described(session, found)
+        described = _described(session, found)
+    if wanted:
+        shows(scope, "streets.search", found["id"])
+    return described
 
 
+@right("streets", "read")
 def find_marked(scope: Scope, street_ids: list[str]) -> Frame:
     """
     Return street pieces by id, with the columns of `find_streets`.

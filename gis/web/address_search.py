@@ -10,6 +10,7 @@ import streamlit as st
 from gis.services import maps
 from gis.services.maps import AddressHit
 from gis.web.plain import plain
+from gis.web.session import page_scope
 
 if TYPE_CHECKING:
     from gis.locale import Translator
@@ -33,7 +34,7 @@ def search_address(
     )
     if not text.strip():
         return
-    hits = maps.search_addresses(text)
+    hits = maps.search_addresses(page_scope(), text)
     if not hits:
         st.caption(_("Adressen blev ikke fundet. Skriv begyndelsen af vejens navn."))
     for hit in hits:

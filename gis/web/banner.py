@@ -8,11 +8,10 @@ import streamlit as st
 
 from gis import jobs
 from gis.services import maps
-from gis.services.access import does_fieldwork
 from gis.web.importing import import_under_way
 from gis.web.job_line import follow
 from gis.web.plain import problem
-from gis.web.session import LANG_KEY, page_scope, see_as_leader, sees_as_leader, texts
+from gis.web.session import LANG_KEY, may, page_scope, see_as_leader, sees_as_leader, texts
 
 if TYPE_CHECKING:
     from gis.locale import Translator
@@ -45,7 +44,7 @@ def _show_demo(_: Translator, scope: Scope) -> None:
     """Say that the data are invented; who may change the map may take the town away."""
     st.markdown(_("**Demobyen:** opdigtede data"))
     is_busy = import_under_way(scope) is not None
-    if does_fieldwork(scope) and st.button(
+    if may("demo") and st.button(
         _("Fjern demobyen"), key="banner.remove_demo", type="tertiary", disabled=is_busy,
         help=_("Vent, til kortet er på plads, eller stop det.") if is_busy else None,
     ):  # fmt: skip

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from gis.services.access import FIELDWORKERS
+from gis.services.rights import ADMINISTRATORS, FIELDWORKERS, TEAM
 
 if TYPE_CHECKING:
     from gis.services.members import Role
 
-TEAM: Final[frozenset[Role]] = FIELDWORKERS | {"leader"}
-"""Who sees the mapping and the coverage: fieldworkers, and leaders."""
-EVERYBODY: Final[frozenset[Role]] = TEAM | {"administrator"}
+EVERYBODY: Final[frozenset[Role]] = TEAM | ADMINISTRATORS
 
 
 @dataclass(frozen=True)
@@ -86,7 +84,20 @@ PAGES = (
     ),
     PageInfo(
         "kort", "map_data", "Opsætning", "Kort og data", "Kort og data", "layers",
-        roles=FIELDWORKERS,
+        roles=FIELDWORKERS | ADMINISTRATORS,
+    ),
+    PageInfo(
+        "brugere", "users", "Administration", "Brugere", "Brugere", "manage_accounts",
+        roles=ADMINISTRATORS,
+    ),
+    PageInfo("log", "log", "Administration", "Log", "Log", "history", roles=ADMINISTRATORS),
+    PageInfo(
+        "opbevaring", "retention", "Administration", "Opbevaring", "Opbevaring", "auto_delete",
+        roles=ADMINISTRATORS,
+    ),
+    PageInfo(
+        "sikkerhedskopi", "backup", "Administration", "Sikkerhedskopi", "Sikkerhedskopi", "backup",
+        roles=ADMINISTRATORS,
     ),
 )  # fmt: skip
 

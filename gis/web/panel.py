@@ -14,6 +14,7 @@ from gis.services import maps
 from gis.web.components import status_line
 from gis.web.kept import KeptFields
 from gis.web.plain import plain, problem
+from gis.web.session import page_scope
 
 if TYPE_CHECKING:
     from gis.locale import Translator
@@ -218,7 +219,7 @@ def show_pointing(
         )  # fmt: skip
     if not text.strip():
         return
-    hits = maps.search_addresses(text)
+    hits = maps.search_addresses(page_scope(), text)
     if not hits:
         st.caption(_("Adressen blev ikke fundet. Skriv begyndelsen af vejens navn."))
     with st.container(horizontal=True, gap="small"):
@@ -254,6 +255,7 @@ def kind_box(
     key: str,
     hint: str,
     on_change: Callable[[], None] | None = None,
+    disabled: bool = False,
 ) -> None:
     """
     Draw the choice of a kind: one with a word, one of the team's own, or a new one, typed.
@@ -270,6 +272,7 @@ def kind_box(
     st.selectbox(
         label, options, key=key, format_func=lambda kind: known.get(kind, kind),
         accept_new_options=True, index=None, placeholder=hint, on_change=on_change,
+        disabled=disabled,
     )  # fmt: skip
 
 

@@ -9,13 +9,18 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from gis.errors import AccessError, KvarterError
 from gis.locale import LANGUAGES, Translator
-from gis.web import faults
+from gis.web import faults, uploads
+from gis.web.access_log import viewed
 from gis.web.banner import show_banner
 from gis.web.components import STATIC, heading, page_frame
 from gis.web.leading import link_to
+from gis.web.page_view import turn_to
 from gis.web.pages import PAGES, PageInfo, menu_line
-from gis.web.session import LANG_KEY, page_scope, see_as_leader, sees_as_leader, texts
+from gis.web.revoked import drop_presses
+from gis.web.session import LANG_KEY, forget_others, roles, texts, window_marks
+from gis.web.who import show_signed_out, show_who
 
 if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage
@@ -24,6 +29,15 @@ if TYPE_CHECKING:
 def main() -> None:
     """Show the page that the address names."""
     _ = texts()
+    try:
+        forget_others()
+    except AccessError as error:
+        # The gate has let the window in; since then the login has ended, or the last role gone.
+        show_signed_out(_, error)
+        return
+    except KvarterError as error:  # the database is away: there is nothing to show
+        faults.tell(error)
+        return
     drawn = {
         page.url: st.Page(
             partial(_show, page), title=f"{_(page.title)} – Kvarter", url_path=page.url,
@@ -39,13 +53,18 @@ def main() -> None:
     with faults.told():
         show_banner()
     current.run()
-    page_frame(_, current=current.url_path)
+    window, who = window_marks()
+    page_frame(_, current=current.url_path, window=window, who=who)
 
 
 def _show(page: PageInfo) -> None:
     with faults.told():
-        if page_scope().role in page.roles:
-            import_module(f"gis.web.views.{page.view}").show()
+        is_allowed = bool(roles() & page.roles)
+        uploads.allow(page.view if is_allowed else "")
+        if is_allowed:
+            turn_to(page.url)
+            with viewed(page.url):
+                import_module(f"gis.web.views.{page.view}").show()
         else:
             _refuse(page)
 
@@ -62,8 +81,8 @@ def _menu(texts: Translator, drawn: dict[str, StreamlitPage], current: Streamlit
     _ = texts
     st.html('<a class="kv-brand" href="/"><img src="/assets/logo.svg" alt="">Kvarter</a>')
     marked = menu_line(current.url_path)
-    role = page_scope().role
-    listed = (page for page in PAGES if not page.hidden and role in page.roles)
+    mine = roles()
+    listed = (page for page in PAGES if not page.hidden and mine & page.roles)
     for section, pages in groupby(listed, key=lambda page: page.section):
         with st.container(key=f"kv_section_{section or 'top'}", gap=None):
             if section:
@@ -75,12 +94,7 @@ def _menu(texts: Translator, drawn: dict[str, StreamlitPage], current: Streamlit
                         drawn[page.url], label=_(page.label), icon=f":material/{page.icon}:"
                     )
     with st.container(key="kv_who", gap="small"):
-        st.html(f'<p class="kv-who">{_("Uden login. Kun på denne computer.")}</p>')
-        if not sees_as_leader():
-            st.button(
-                _("Se som leder"), key="frame.as_leader_button", type="tertiary",
-                on_click=see_as_leader, kwargs={"chosen": True},
-            )  # fmt: skip
+        show_who(_)
         st.session_state.setdefault(LANG_KEY, _.lang)
         st.segmented_control(
             _("Sprog"), list(LANGUAGES), format_func=LANGUAGES.__getitem__, key=LANG_KEY,
@@ -88,4 +102,5 @@ def _menu(texts: Translator, drawn: dict[str, StreamlitPage], current: Streamlit
         )  # fmt: skip
 
 
+drop_presses()
 main()

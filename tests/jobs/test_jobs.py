@@ -17,7 +17,7 @@ from data import DEMO_TOWN
 from gis import jobs
 from gis.errors import AccessError, InputError, NotFoundError
 from gis.jobs.worker import purge, work
-from gis.layers.database import Scope
+from gis.layers.database import SYSTEM, Scope
 from gis.services import maps, rounds
 from gis.services.areas import list_areas
 from gis.services.installation import database as opened
@@ -36,7 +36,7 @@ def request(scope: Scope) -> rounds.RoundRequest:
 
 
 def count(table: str) -> int:
-    with opened().session() as session:
+    with opened().session(SYSTEM) as session:
         return int(session.scalar(sa.text(f"select count(*) from {table}")))
 
 
@@ -60,7 +60,7 @@ def test_a_job_leaves_nothing_in_the_queue(scope: Scope) -> None:
 
 def test_the_queue_holds_nothing_but_the_id(scope: Scope) -> None:
     job = jobs.start_plan(scope, request(scope))
-    with opened().session() as session:
+    with opened().session(SYSTEM) as session:
         assert session.scalar(sa.text("select args from procrastinate_jobs")) == {"job_id": job}
 
 
@@ -89,7 +89,7 @@ def test_a_fault_is_told_under_a_code_and_without_its_message(
     scope: Scope, caplog: pytest.LogCaptureFixture
 ) -> None:
     job = jobs.start_plan(scope, request(scope))
-    with opened().session() as session:  # something that no version of the program ever wrote
+    with opened().session(SYSTEM) as session:  # something that no version of the program ever wrote
         session.execute(sa.text("""update job set parameters = '{"request": "Mejsevej 12"}'"""))
     work(once=True)
     view = jobs.watch(scope, job)
@@ -119,7 +119,7 @@ def test_a_map_is_imported_from_the_stored_file_and_the_file_is_let_go(
 def test_a_file_of_several_parts_comes_back_whole(scope: Scope) -> None:
     content = bytes(range(256)) * 4 * 4096 * 2 + b"end"
     job = jobs.start_import(scope, content, "kort.osm")
-    with opened().session() as session:
+    with opened().session(SYSTEM) as session:
         parts = session.scalars(
             sa.text("select bytes from job_file where job_id = :id order by part"), {"id": job}
         )
@@ -156,7 +156,7 @@ def test_one_sheet_comes_as_it_is_and_for_a_day(scope: Scope) -> None:
     purge()
     assert jobs.result_file(scope, job)[1].startswith(b"%PDF")
 
-    with opened().session() as session:
+    with opened().session(SYSTEM) as session:
         session.execute(sa.text("update job set finished_at = now() - interval '25 hours'"))
     purge()
     with pytest.raises(NotFoundError, match="job_file_gone"):
@@ -242,7 +242,7 @@ def test_the_newest_jobs_come_first_and_what_was_seen_is_remembered(scope: Scope
 
 def test_a_job_of_another_team_is_not_there(scope: Scope) -> None:
     job = jobs.start_plan(scope, request(scope))
-    with opened().session() as session:
+    with opened().session(SYSTEM) as session:
         session.execute(
             sa.text("""with other as (insert into team (name) values ('Andet') returning id)
             update job set team_id = other.id from other""")
@@ -253,7 +253,7 @@ def test_a_job_of_another_team_is_not_there(scope: Scope) -> None:
 
 def test_nobody_has_to_wait_for_a_worker_without_being_told(scope: Scope) -> None:
     job = jobs.start_plan(scope, request(scope))
-    with opened().session() as session:
+    with opened().session(SYSTEM) as session:
         session.execute(sa.text("update job set created_at = now() - interval '1 minute'"))
     view = jobs.watch(scope, job)
     assert view.waited_s == pytest.approx(60, abs=5)

@@ -17,7 +17,7 @@ from data import DEMO_TOWN
 from gis import jobs
 from gis.jobs import JobView
 from gis.jobs.worker import rescue
-from gis.layers.database import Scope
+from gis.layers.database import SYSTEM, Scope
 from gis.services import maps, rounds
 from gis.services.areas import list_areas
 from gis.services.installation import database as opened
@@ -65,7 +65,7 @@ def is_running(scope: Scope, job: str) -> Callable[[], bool]:
 
 
 def attempts(job: str) -> int:
-    with opened().session() as session:
+    with opened().session(SYSTEM) as session:
         return int(session.scalar(sa.text("select attempts from job where id = :id"), {"id": job}))
 
 

@@ -20,7 +20,7 @@ import sqlalchemy as sa
 
 from gis.errors import MachineError
 from gis.layers.cluster import APP_ROLE, OWNER_ROLE, SUPERUSER, Cluster
-from gis.layers.database import Database, copy_frame
+from gis.layers.database import SYSTEM, Database, copy_frame
 from gis.locale import translator
 
 pytestmark = pytest.mark.db
@@ -82,6 +82,27 @@ def test_starts_again_after_the_server_was_killed(fresh: Cluster) -> None:
         time.sleep(0.01)
     fresh.start()
     assert answers(fresh)
+
+
+def test_stops_while_it_recovers_from_the_kill_of_one_of_its_processes(
+    fresh: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gis.layers.cluster.STOP_SECONDS", 2)
+    fresh.start()
+    engine = sa.create_engine(fresh.url(SUPERUSER, "postgres"))
+    with engine.connect() as one:
+        one.execute(sa.text("create table kept as select 7 as value"))
+        one.commit()
+        os.kill(one.scalar(sa.text("select pg_backend_pid()")), signal.SIGKILL)
+        time.sleep(0.2)
+        fresh.stop()
+        assert fresh.status() == "stopped"
+        one.invalidate()
+    engine.dispose()
+    fresh.start()
+    with engine.connect() as again:
+        assert again.scalar(sa.text("select value from kept")) == 7
+    engine.dispose()
 
 
 def test_a_lock_file_that_names_somebody_elses_process_does_not_stop_the_start(
@@ -226,7 +247,7 @@ def test_a_disk_that_fills_up_while_rows_are_written_is_told_and_keeps_what_ther
     database.upgrade("EPSG:25832")
     rows = [{"kind": "place", "name": os.urandom(1000).hex()} for _ in range(50_000)]
     frame = gpd.GeoDataFrame(rows, geometry=[shapely.Point(0, 0)] * len(rows), crs=25832)
-    with pytest.raises(MachineError, match="disk_full"), database.session() as session:
+    with pytest.raises(MachineError, match="disk_full"), database.session(SYSTEM) as session:
         session.execute(
             sa.text("create temporary table rows (kind text, name text, geometry geometry)")
         )
@@ -234,7 +255,7 @@ def test_a_disk_that_fills_up_while_rows_are_written_is_told_and_keeps_what_ther
     database.close()
     cluster.stop()
     cluster.start()
-    with database.session() as session:
+    with database.session(SYSTEM) as session:
         assert session.scalar(sa.text("select crs from installation")) == "EPSG:25832"
     database.close()
 

@@ -42,7 +42,7 @@ def events(data: bytes) -> list[icalendar.Event]:
 def test_a_return_keeps_its_clock_through_summer_time_and_its_id_through_a_move(
     scope: Scope,
 ) -> None:
-    home = maps.search_addresses("Mejsevej 1")[0]
+    home = maps.search_addresses(local_scope(), "Mejsevej 1")[0]
     point = observation_points.add_point(scope, address_id=home.id, allow_duplicate=True)
     next_year = dt.datetime.now(COPENHAGEN).year + 1
     winter = dt.datetime(next_year, 2, 3, 13, tzinfo=COPENHAGEN)

@@ -11,6 +11,7 @@ import shapely
 import sqlalchemy as sa
 
 from gis.errors import InputError, NotFoundError
+from gis.layers.database import SYSTEM
 from gis.layers.demo import remove_demo
 from gis.locale import COPENHAGEN
 from gis.services import areas, channels, installation
@@ -200,8 +201,8 @@ def test_channels_of_the_demo_town_go_with_it(area: areas.Area) -> None:
     channel = add("Opslag", kind="notice", area_ids=[area.id])
     channels.hand_out(local_scope(), channel.id, day=TODAY, material="Folder")
     kept = add(is_municipality_wide=True)
-    with installation.database().session() as session:
+    with installation.database().session(SYSTEM) as session:
         remove_demo(session)
     assert only().id == kept.id
-    with installation.database().session() as session:
+    with installation.database().session(SYSTEM) as session:
         assert session.scalar(sa.text("select count(*) from handout")) == 0

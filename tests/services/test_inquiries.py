@@ -79,7 +79,7 @@ def test_contact_is_tried_within_two_working_days() -> None:
 def test_the_place_is_an_address_a_point_or_unknown_and_a_protected_one_is_never_told(
     scope: Scope, at: shapely.Point
 ) -> None:
-    home = maps.search_addresses("Mejsevej 1")[0]
+    home = maps.search_addresses(local_scope(), "Mejsevej 1")[0]
     one = add(scope, address_id=home.id)
     assert one.address
     assert one.address in home.label
@@ -195,7 +195,7 @@ def test_an_inquiry_becomes_a_point_and_both_are_taken_back_by_one_undo(
 def test_nothing_is_made_when_the_inquiry_has_a_point_of_its_own_since(
     scope: Scope, at: shapely.Point
 ) -> None:
-    home = maps.search_addresses("Mejsevej 1")[0]
+    home = maps.search_addresses(local_scope(), "Mejsevej 1")[0]
     first, second = add(scope, address_id=home.id), add(scope, address_id=home.id)
     made = inquiries.make_point(scope, first.id, first.version)
     with pytest.raises(observation_points.PointExists) as told:

@@ -68,7 +68,7 @@ def scope(demo_database: dict[str, str]) -> Scope:
 
 
 def known_address() -> str:
-    return maps.search_addresses("Mejsevej")[0].label
+    return maps.search_addresses(local_scope(), "Mejsevej")[0].label
 
 
 def looked_at(scope: Scope, layer: str, content: bytes, **decided: object) -> Preview:
@@ -387,7 +387,7 @@ def test_gdal_reads_every_layer_that_goes_out(filled: Scope, tmp_path: Path) -> 
     for layer in FRAMES:
         counts = set()
         for format_, name in GDAL_READS.items():
-            made = export_layers(_, filled, [layer], format_)
+            made = export_layers(filled, _, [layer], format_)
             path = tmp_path / name
             path.write_bytes(made.content)
             read = pyogrio.read_dataframe(path, layer=layer if format_ == "geopackage" else None)
@@ -401,7 +401,7 @@ def test_gdal_reads_every_layer_that_goes_out(filled: Scope, tmp_path: Path) -> 
 @pytest.mark.parametrize("layer", ["housing_areas", "places", "partners", "channels"])
 def test_what_goes_out_comes_in_again_as_what_is_there_already(filled: Scope, layer: str) -> None:
     for format_ in ENDINGS:
-        made = export_layers(_, filled, [layer], format_, with_personal=True)
+        made = export_layers(filled, _, [layer], format_, with_personal=True)
         preview = looked_at(filled, layer, made.content)
         assert preview.problems == (), format_
         assert (len(preview.twins), preview.total) == (made.rows, made.rows)
@@ -417,18 +417,18 @@ def test_what_goes_out_comes_in_again_as_what_is_there_already(filled: Scope, la
 def test_how_to_reach_somebody_goes_out_only_when_it_is_asked_for(filled: Scope) -> None:
     for layer, secret in (("partners", "20 30 40 50"), ("channels", "avis@example.org")):
         for format_ in ("geopackage", "geojson", "csv"):
-            without = export_layers(_, filled, [layer], format_).content
+            without = export_layers(filled, _, [layer], format_).content
             assert secret.encode() not in without
-            told = export_layers(_, filled, [layer], format_, with_personal=True).content
+            told = export_layers(filled, _, [layer], format_, with_personal=True).content
             assert secret.encode() in told
 
 
 def test_text_is_never_a_formula(filled: Scope) -> None:
-    text = export_layers(_, filled, ["partners"], "csv").content.decode("utf-8-sig")
+    text = export_layers(filled, _, ["partners"], "csv").content.decode("utf-8-sig")
     assert "'=SUM(A1);" in text
     assert ";'@cmd;" in text
     book = openpyxl.load_workbook(
-        io.BytesIO(export_layers(_, filled, ["partners"], "xlsx").content)
+        io.BytesIO(export_layers(filled, _, ["partners"], "xlsx").content)
     )
     cell = book.active["A2"]
     assert (cell.value, cell.data_type) == ("=SUM(A1)", "s")
@@ -438,7 +438,7 @@ def test_a_geopackage_brings_the_style_that_qgis_opens_each_layer_in(
     filled: Scope, tmp_path: Path
 ) -> None:
     path = tmp_path / "lag.gpkg"
-    path.write_bytes(export_layers(_, filled, list(FRAMES), "geopackage").content)
+    path.write_bytes(export_layers(filled, _, list(FRAMES), "geopackage").content)
     with sqlite3.connect(path) as opened:
         styles = dict(
             opened.execute(
@@ -466,7 +466,7 @@ def test_protected_addresses_never_go_out_and_are_never_found(scope: Scope) -> N
             sa.text("update address set is_protected = true where street = :s and number = :n"),
             {"s": street, "n": number},
         )
-    text = export_layers(_, scope, ["addresses"], "csv").content.decode("utf-8-sig")
+    text = export_layers(scope, _, ["addresses"], "csv").content.decode("utf-8-sig")
     assert f"{street};{number};" not in text
     preview = looked_at(scope, "partners", f"Navn;Slags;Adresse\na;Politiet;{address}".encode())
     assert len(preview.to_choose) == 1

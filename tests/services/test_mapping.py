@@ -28,6 +28,7 @@ from gis.services.mapping import (
     take_back_answer,
 )
 from gis.services.members import Scope, local_scope
+from tests.colleagues import add_colleague
 from tests.owner import run_as_owner
 
 pytestmark = pytest.mark.db
@@ -56,14 +57,7 @@ def area_named(name: str) -> areas.Area:
 
 def colleague(scope: Scope) -> Scope:
     """Somebody else of the team."""
-    member = uuid.uuid4()
-    with database().session(scope) as session:
-        session.execute(
-            sa.text("insert into member (id, team_id, subject, initials, role)"
-                    " values (:id, :team, :id, 'CD', 'worker')"),
-            {"id": member, "team": scope.team_id},
-        )  # fmt: skip
-    return Scope(scope.team_id, member, "worker")
+    return add_colleague("CD", "coordinator")
 
 
 def run(statement: str, **values: object) -> None:

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from gis.errors import InputError, NotFoundError
+from gis.layers.database import SYSTEM
 from gis.services import areas, installation, maps, members, rounds
 
 pytestmark = pytest.mark.db
@@ -54,7 +55,7 @@ def crossing(tmp_path: Path) -> Path:
 
 
 def street_ids() -> dict[str, str]:
-    with installation.database().session() as session:
+    with installation.database().session(SYSTEM) as session:
         rows = session.execute(
             sa.text("select key, id::text from street where retired_at is null")
         ).all()
@@ -62,7 +63,7 @@ def street_ids() -> dict[str, str]:
 
 
 def count(query: str) -> int:
-    with installation.database().session() as session:
+    with installation.database().session(SYSTEM) as session:
         return int(session.scalar(sa.text(query)) or 0)
 
 
@@ -162,7 +163,7 @@ def test_a_real_extract_comes_back_from_the_database_as_it_was_read(
     source = shared / "data" / f"{place}.osm.bz2"
     extract = read_extract(source)
     maps.import_map(source)
-    with installation.database().session() as session:
+    with installation.database().session(SYSTEM) as session:
         stored = session.execute(
             sa.text("select count(*), sum(length_m) from street where is_walkable")
         ).one()
@@ -174,13 +175,13 @@ def test_a_real_extract_comes_back_from_the_database_as_it_was_read(
 
 
 def test_addresses_are_found_as_one_types_them(demo_database: dict[str, str]) -> None:
-    (first, *_rest) = maps.search_addresses("  mejsevej   1 ")
+    (first, *_rest) = maps.search_addresses(members.local_scope(), "  mejsevej   1 ")
     assert first.label.lower().startswith("mejsevej 1")
-    hits = maps.search_addresses("Mejsevej")
+    hits = maps.search_addresses(members.local_scope(), "Mejsevej")
     assert len(hits) == 8
     assert all(hit.label.startswith("Mejsevej ") for hit in hits)
     for nothing in ("", "%", "Findesikkevej 1", "'; drop table street; --"):
-        assert maps.search_addresses(nothing) == []
+        assert maps.search_addresses(members.local_scope(), nothing) == []
 
 
 def test_a_tile_of_the_town_has_its_layers_and_one_elsewhere_is_empty(
@@ -227,7 +228,7 @@ def doubled_m(where: str = "true") -> float:
             and one.is_must_walk and other.is_must_walk and {where}
             and ST_Length(ST_Intersection(
                 one.geometry, ST_Buffer(other.geometry, 0.3, 'endcap=flat'))) > 5"""
-    with installation.database().session() as session:
+    with installation.database().session(SYSTEM) as session:
         return float(session.scalar(sa.text(query)) or 0)
 
 
@@ -295,7 +296,7 @@ def test_a_newer_map_with_other_node_numbers_keeps_the_network_whole(
         text = text.replace(f"ref='{node}'", f"ref='{node + 7000}'")
     path.write_text(text)
     maps.import_map(path)
-    with installation.database().session() as session:
+    with installation.database().session(SYSTEM) as session:
         ends = session.execute(sa.text("select u, v from street where retired_at is null")).all()
     assert len(ends) == 4
     assert all(7003 in end for end in ends)

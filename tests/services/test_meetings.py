@@ -16,6 +16,7 @@ import pytest
 import sqlalchemy as sa
 
 from gis.errors import ConflictError, InputError, NotFoundError
+from gis.layers.database import SYSTEM
 from gis.layers.meetings import MappingVersion
 from gis.locale import meeting_words, translator
 from gis.services import (
@@ -34,6 +35,8 @@ from gis.services import (
 from gis.services.installation import database as opened
 from gis.services.members import Scope, local_scope
 from gis.services.rows import RowClash
+from tests.colleagues import add_colleague, add_team
+from tests.owner import as_owner
 
 pytestmark = pytest.mark.db
 TODAY = meetings.today_here()
@@ -41,28 +44,12 @@ TODAY = meetings.today_here()
 
 def colleague() -> Scope:
     """A second member of the team."""
-    me = local_scope()
-    with opened().session() as session:
-        member = session.scalar(
-            sa.text("insert into member (id, team_id, subject, initials, role) values"
-                    " (gen_random_uuid(), :team, 'other', 'EF', 'worker') returning id"),
-            {"team": me.team_id},
-        )  # fmt: skip
-    return Scope(me.team_id, member, "worker")
+    return add_colleague("EF", "coordinator")
 
 
 def stranger() -> Scope:
     """A member of another team."""
-    with opened().session() as session:
-        team = session.scalar(
-            sa.text("insert into team (id, name) values (gen_random_uuid(), 'B') returning id")
-        )
-        member = session.scalar(
-            sa.text("insert into member (id, team_id, subject, initials, role) values"
-                    " (gen_random_uuid(), :team, 'b', 'XX', 'coordinator') returning id"),
-            {"team": team},
-        )  # fmt: skip
-    return Scope(team, member, "coordinator")
+    return add_colleague("XX", "coordinator", team_id=add_team())
 
 
 def hold(day: dt.date = TODAY, present: tuple[str, ...] = ("AB", "cd")) -> meetings.Meeting:
@@ -324,8 +311,7 @@ def test_who_answers_while_a_meeting_closes_waits_and_is_new_to_the_next(
     said: list[mapping.Answer] = []
     closing = threading.Thread(target=meetings.close_meeting, args=(scope, held.id))
     late = threading.Thread(target=lambda: said.append(answer(area.id, "Imens")))
-    owner = sa.create_engine(opened().owner_url, poolclass=sa.NullPool)
-    with owner.begin() as connection:
+    with as_owner() as connection:
         # The closing meeting has read everything when it comes to store the version.
         connection.execute(sa.text("lock table mapping_version in exclusive mode"))
         closing.start()
@@ -354,7 +340,7 @@ def wait_for(lock: str) -> None:
     while not is_waiting:
         assert time.monotonic() < until, lock
         time.sleep(0.02)
-        with opened().session() as session:  # one transaction sees who is there only once
+        with opened().session(SYSTEM) as session:  # one transaction sees who is there only once
             is_waiting = bool(session.scalar(waits))
 
 
@@ -401,8 +387,7 @@ def test_a_version_of_an_earlier_program_is_read_with_what_it_lacks_empty(
 ) -> None:
     scope, _area = fill()
     version = meetings.close_meeting(scope, hold().id)
-    owner = sa.create_engine(opened().owner_url, poolclass=sa.NullPool)
-    with owner.begin() as connection:
+    with as_owner() as connection:
         content = connection.scalar(sa.select(MappingVersion.content).where(
             MappingVersion.id == uuid.UUID(version.id)
         ))  # fmt: skip

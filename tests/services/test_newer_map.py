@@ -17,7 +17,7 @@ from shapely.ops import substring
 
 from gis.coverage.laying import union
 from gis.crs import WGS84, transform
-from gis.layers.database import frame_of
+from gis.layers.database import SYSTEM, frame_of
 from gis.services import areas, installation, maps, members, rounds, street_notes, walked
 
 from .newer_map import EditedMap
@@ -52,7 +52,7 @@ class Newer:
 
 
 def frame(query: str) -> gpd.GeoDataFrame:
-    with installation.database().session() as session:
+    with installation.database().session(SYSTEM) as session:
         return frame_of(session, query, crs=CRS)
 
 
@@ -60,7 +60,7 @@ def pieces() -> gpd.GeoDataFrame:
     """Today's walkable pieces with the metres of them that are covered."""
     found = frame("""select id, key, name, osm_way, ST_AsBinary(geometry) as geometry
         from street where retired_at is null and is_walkable""")
-    with installation.database().session() as session:
+    with installation.database().session(SYSTEM) as session:
         rows = session.execute(
             sa.text("""select street_id::text, from_share, to_share from pass_interval""")
         ).all()
@@ -253,7 +253,7 @@ def test_a_street_that_is_gone_covers_nothing_and_a_new_one_is_not_covered(
     assert after[newer.path_way] == 0
     gone = """select count(*) from pass_interval join street on street.id = street_id
         where retired_at is not null"""
-    with installation.database().session() as session:
+    with installation.database().session(SYSTEM) as session:
         assert session.scalar(sa.text(gone)) == 0
 
 

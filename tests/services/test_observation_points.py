@@ -19,6 +19,7 @@ from gis.services.installation import database
 from gis.services.members import Scope, local_scope
 from gis.services.rows import RowClash
 from gis.services.walked.homes import homes_along
+from tests.colleagues import add_team
 from tests.owner import run_as_owner
 
 pytestmark = pytest.mark.db
@@ -34,7 +35,7 @@ def address(demo_database: dict[str, str]) -> maps.AddressHit:
         "on ST_Covers(area.geometry, address.geometry) where area.name = 'Fuglekvarteret' "
         "and retired_at is null and street_id is not null order by key limit 1"
     )
-    return maps.search_addresses(f"{street} {number}")[0]
+    return maps.search_addresses(local_scope(), f"{street} {number}")[0]
 
 
 def fetch(query: str) -> list[Any]:
@@ -275,7 +276,9 @@ def test_a_protected_address_is_told_by_its_code_only(address: maps.AddressHit) 
     hidden = one(point.id)
     assert (hidden.address, hidden.street_name, hidden.is_protected) == ("", "", True)
     street, number = point.address.rsplit(" ", 1)
-    assert address.id not in {hit.id for hit in maps.search_addresses(point.address, limit=100)}
+    assert address.id not in {
+        hit.id for hit in maps.search_addresses(local_scope(), point.address, limit=100)
+    }
     ((piece,),) = fetch(f"select street_id::text from address where id = '{address.id}'")
     assert f"{street} {number}" not in {f"{h.street} {h.number}" for h in homes_along([piece])}
     spot = add(at=point.roadside, allow_duplicate=True)
@@ -344,9 +347,7 @@ def rows_seen(scope: Scope | None, tables: Iterable[str]) -> list[int]:
 
 def test_another_team_finds_nothing_and_changes_nothing(address: maps.AddressHit) -> None:
     point = add(address_id=address.id)
-    run_as_owner("insert into team (name) values ('Andre')")
-    ((other,),) = fetch("select id from team where name = 'Andre'")
-    scope = replace(local_scope(), team_id=other)
+    scope = replace(local_scope(), team_id=add_team())
     assert points.list_points(scope) == []
     with pytest.raises(NotFoundError):
         points.update_point(scope, point.id, point.version, reason="x")

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from gis.coverage.bands import BANDS
 from gis.errors import ConflictError, InputError, NotFoundError
+from gis.layers.database import SYSTEM
 from gis.layers.demo import remove_demo
 from gis.services import areas, installation, places
 from gis.services.members import local_scope
@@ -260,7 +261,7 @@ def test_a_file_of_places_holds_what_the_list_holds(area: areas.Area) -> None:
 def test_places_of_the_demo_town_go_with_it(area: areas.Area) -> None:
     place = add(area)
     places.record_visit(local_scope(), place.id, started_at=ago(hours=1), minutes=9, is_pair=True)
-    with installation.database().session() as session:
+    with installation.database().session(SYSTEM) as session:
         remove_demo(session)
         for table in ("place", "place_visit"):
             assert session.scalar(sa.text(f"select count(*) from {table}")) == 0

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from gis.errors import ConflictError
-from gis.layers.database import Scope
+from gis.layers.database import SYSTEM, Scope
 from gis.layers.observation_points import ObservationPoint
 from gis.services import areas, return_windows
 from gis.services import observation_points as points
@@ -107,7 +107,7 @@ def blocked(thread: threading.Thread) -> bool:
         "where not granted and pg_backend_pid() = any(pg_blocking_pids(pid)))"
     )
     while thread.is_alive():
-        with database().session() as session:
+        with database().session(SYSTEM) as session:
             if session.scalar(query):
                 return True
         time.sleep(0.02)
@@ -270,7 +270,7 @@ def test_what_was_taken_back_is_told_again(scope: Scope, made: points.PointChang
 
 
 def test_the_same_street_is_awaited_once_at_a_time(scope: Scope) -> None:
-    with database().session() as session:
+    with database().session(SYSTEM) as session:
         (street,) = session.scalars(
             sa.text("select id from street where retired_at is null limit 1")
         )

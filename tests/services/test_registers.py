@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from gis.errors import InputError, NotFoundError
 from gis.exchange.registers import Municipality
+from gis.layers.database import SYSTEM
 from gis.services import areas, coverage, maps, members, registers
 from gis.services.installation import database
 
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.db
 
 
 def addresses() -> pd.DataFrame:
-    with database().session() as session:
+    with database().session(SYSTEM) as session:
         rows = session.execute(
             sa.text("select key, street, number, postcode from address where retired_at is null")
         )
@@ -104,7 +105,7 @@ def test_a_register_of_another_town_is_refused_and_leaves_nothing(
     with pytest.raises(InputError, match="register_elsewhere"):
         registers.import_registers(members.local_scope(), [listed(elsewhere, 1)])
     assert registers.list_registers(members.local_scope()).addresses is None
-    with database().session() as session:
+    with database().session(SYSTEM) as session:
         assert session.scalar(sa.text("select count(*) from register_address")) == 0
     registers.import_registers(members.local_scope(), [listed(addresses(), 2)])
     there = dwellings()

@@ -293,7 +293,8 @@ def test_a_sheet_says_where_to_come_back_on_its_way_while_it_is_out(
     assert "(overskredet)" in text
     assert f"{overdue.starts_at.astimezone(COPENHAGEN):%d-%m-%Y}" in text
     assert f"{later.astimezone(COPENHAGEN):%d-%m-%Y}" not in text
-    assert "Kom igen" not in printed(replace(scope, role="leader"))
+    with pytest.raises(AccessError, match="fieldwork_only"):
+        printed(replace(scope, role="leader"))
     observation_points.decline_point(scope, near.point_id, near.row.after)
     assert near.code not in printed(scope)
 

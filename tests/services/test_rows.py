@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import shapely
-import sqlalchemy as sa
 
 from gis.errors import ConflictError, NotFoundError
 from gis.layers.database import read_geometry, write_geometry
@@ -18,6 +17,7 @@ from gis.layers.strategy import StrategyItem
 from gis.services import rows
 from gis.services.installation import database as opened
 from gis.services.members import Scope, local_scope
+from tests.colleagues import add_colleague, add_team
 
 pytestmark = pytest.mark.db
 
@@ -55,14 +55,7 @@ def point(shape: shapely.MultiPoint) -> Any:
 
 def colleague() -> Scope:
     """A second member of the team."""
-    me = local_scope()
-    with opened().session() as session:
-        member = session.scalar(
-            sa.text("insert into member (id, team_id, subject, initials, role) values"
-                    " (gen_random_uuid(), :team, 'other', 'EF', 'worker') returning id"),
-            {"team": me.team_id},
-        )  # fmt: skip
-    return Scope(me.team_id, member, "worker")
+    return add_colleague("EF")
 
 
 def test_a_change_counts_one_version_and_a_row_set_to_what_it_is_none(
@@ -207,11 +200,8 @@ def test_an_unknown_row_is_told(database: dict[str, str], row_id: str) -> None:
 
 def test_another_teams_row_is_not_there(database: dict[str, str]) -> None:
     added = add()
-    with opened().session() as session:
-        team = session.scalar(sa.text("insert into team (id, name) values"
-                                      " (gen_random_uuid(), 'Nabo') returning id"))  # fmt: skip
     with pytest.raises(NotFoundError):
-        change(added.row_id, 1, Scope(team, local_scope().member_id, "worker"), note="min")
+        change(added.row_id, 1, add_colleague("XX", team_id=add_team()), note="min")
 
 
 def test_two_at_the_same_moment_both_count(database: dict[str, str]) -> None:

@@ -140,7 +140,7 @@ def test_a_new_point_its_signs_an_attempt_and_a_return_are_stored_with_the_round
     demo_database: dict[str, str],
 ) -> None:
     scope, plan = members.local_scope(), planned()
-    (hit, *_rest) = maps.search_addresses("Mejsevej 2")
+    (hit, *_rest) = maps.search_addresses(members.local_scope(), "Mejsevej 2")
     seen = walked.Sighting(
         address_id=hit.id, signs=("overgrown_garden", "light_or_tv"), watch_for="Lys om aftenen",
         needs_pair=True, attempt=walked.Attempt("knock", 1, is_postcard_left=True, slip="hung"),
@@ -163,7 +163,7 @@ def test_one_undo_takes_everything_back_and_the_figures_are_as_before(
     demo_database: dict[str, str],
 ) -> None:
     scope, plan = members.local_scope(), planned()
-    (hit, *_rest) = maps.search_addresses("Mejsevej 2")
+    (hit, *_rest) = maps.search_addresses(members.local_scope(), "Mejsevej 2")
     known = observation_points.add_point(scope, address_id=hit.id)
     window = return_windows.add_window(
         scope, point_id=known.point_id, starts_at=BEGIN, ends_at=BEGIN + HOUR
@@ -197,7 +197,7 @@ def test_one_undo_takes_everything_back_and_the_figures_are_as_before(
 def test_where_one_sighting_cannot_be_stored_nothing_is(demo_database: dict[str, str]) -> None:
     scope, plan = members.local_scope(), planned()
     before = everything()
-    (hit, *_rest) = maps.search_addresses("Mejsevej 2")
+    (hit, *_rest) = maps.search_addresses(members.local_scope(), "Mejsevej 2")
     good = walked.Sighting(address_id=hit.id, signs=("waste",))
     start, end = soon()
     streets = plan.legs[0].directions[0].street_ids
@@ -218,7 +218,7 @@ def test_a_visit_does_not_keep_the_return_to_another_point(
     demo_database: dict[str, str],
 ) -> None:
     scope, plan = members.local_scope(), planned()
-    (hit, other, *_rest) = maps.search_addresses("Mejsevej")
+    (hit, other, *_rest) = maps.search_addresses(members.local_scope(), "Mejsevej")
     here, there = (
         observation_points.add_point(scope, address_id=one.id, allow_duplicate=True).point_id
         for one in (hit, other)

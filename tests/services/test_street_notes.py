@@ -6,11 +6,11 @@ import dataclasses
 import uuid
 
 import pytest
-import sqlalchemy as sa
 
 from gis.errors import InputError, NotFoundError
 from gis.layers.streets import find_streets_by_id
 from gis.services import areas, installation, members, rounds, street_notes
+from tests.colleagues import add_team
 
 pytestmark = pytest.mark.db
 
@@ -87,10 +87,7 @@ def test_what_cannot_be_noted_is_told_and_not_stored(pieces: list[str]) -> None:
 def test_a_note_is_its_teams_own(pieces: list[str]) -> None:
     scope = members.local_scope()
     note_id = street_notes.add_note(scope, pieces[:1], "Hegn")
-    other = uuid.uuid4()
-    with installation.database().session() as session:
-        session.execute(sa.text("insert into team (id, name) values (:id, 'Nabo')"), {"id": other})
-    stranger = dataclasses.replace(scope, team_id=other)
+    stranger = dataclasses.replace(scope, team_id=add_team())
     assert street_notes.list_notes(stranger) == []
     with pytest.raises(NotFoundError, match="note_not_found"):
         street_notes.withdraw_note(stranger, note_id)

@@ -15,7 +15,7 @@ from gis.layers.database import Scope
 from gis.layers.passes import hold_passes
 from gis.layers.rounds import lock_round
 from gis.locale import COPENHAGEN
-from gis.services import rounds, tracks, walked
+from gis.services import retention, rounds, tracks, walked
 from gis.services.coverage import coverage_report
 from gis.services.installation import database as opened
 from gis.services.members import local_scope
@@ -134,7 +134,7 @@ def test_a_leader_takes_no_walk_back_and_restores_none(scope: Scope) -> None:
     recorded = tracks.record_tour(scope, tracks.read_tour(scope, gpx(scope)), is_pair=False)
     leader = Scope(scope.team_id, scope.member_id, "leader")
     for act in (walked.withdraw, walked.restore):
-        with pytest.raises(AccessError, match="fieldwork_only"):
+        with pytest.raises(AccessError, match="not_allowed"):
             act(leader, recorded.pass_ids)
 
 
@@ -181,8 +181,11 @@ def test_the_fixes_are_dropped_when_their_time_is_up_and_the_passes_stay(scope: 
     before = shares(scope)
     now = dt.datetime.now(dt.UTC)
 
-    assert tracks.purge_tracks(now + dt.timedelta(days=tracks.KEPT_DAYS - 1)) == 0
-    assert tracks.purge_tracks(now + dt.timedelta(days=tracks.KEPT_DAYS, minutes=1)) == 1
+    for days in range(30):
+        (done,) = retention.run_daily(now + dt.timedelta(days=days))
+        assert (done.status, done.counts) == ("done", {})
+    (done,) = retention.run_daily(now + dt.timedelta(days=30, minutes=1))
+    assert done.counts == {"track_fixes": 1}
 
     with opened().session(scope) as session:
         (row,) = session.execute(sa.text("select fixes, fingerprint, purged_at from track"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -31,25 +32,27 @@ def ask(
     address: str = "127.0.0.1",
     cookie: str = "",
     kept: str = "",
+    method: str = "GET",
+    headers: Mapping[str, str] | None = None,
+    body: Sequence[bytes] = (b"",),
 ) -> Answer:
-    """Return the answer to a GET of a path, for a client address and the name it asked for."""
+    """Return the answer to a request, for a client address and the name it asked for."""
     scope = {
-        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET",
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method,
         "scheme": "http", "path": unquote(path), "raw_path": path.encode(), "query_string": b"",
         "root_path": "", "client": (address, 50000), "server": ("127.0.0.1", 8501),
         "headers": [(b"host", host.encode()), (b"cookie", cookie.encode()),
-                    (b"if-none-match", kept.encode())],
+                    (b"if-none-match", kept.encode()),
+                    *((key.encode(), value.encode()) for key, value in (headers or {}).items())],
     }  # fmt: skip
     messages: list[dict[str, Any]] = []
 
-    is_asked = False
+    parts = list(body)
 
     async def receive() -> dict[str, Any]:
-        nonlocal is_asked
-        if is_asked:  # the client stays, and has nothing more to say
+        if not parts:  # the client stays, and has nothing more to say
             await asyncio.Event().wait()
-        is_asked = True
-        return {"type": "http.request", "body": b"", "more_body": False}
+        return {"type": "http.request", "body": parts.pop(0), "more_body": bool(parts)}
 
     async def send(message: dict[str, Any]) -> None:
         messages.append(message)

@@ -53,7 +53,7 @@ def test_a_list_goes_through_four_steps_into_the_layer_and_out_again(empty: None
     load = app.button(key="files.load")
     assert (load.disabled, load.help) == (True, "Vælg en fil først.")
 
-    known = maps.search_addresses("Mejsevej")[0].label
+    known = maps.search_addresses(local_scope(), "Mejsevej")[0].label
     upload(app, LIST.format(known=known).encode("cp1252"), "liste.csv")
     assert app.button(key="files.load").disabled
     assert "Findes Slet Ikke Vej 9" in app.selectbox(key=address_key(app)).label

@@ -59,7 +59,7 @@ def test_a_new_inquiry_asks_for_kinds_and_never_for_a_name() -> None:
     app.selectbox(key="inquiry.heard_via.1").set_value("poster")
     app.multiselect(key="inquiry.concerns.1").set_value(["not_seen"]).run()
     app.text_input(key="inquiry.place.1.address.search").set_value("Mejsevej 1").run()
-    home = maps.search_addresses("Mejsevej 1")[0]
+    home = maps.search_addresses(local_scope(), "Mejsevej 1")[0]
     press(app, f"inquiry.place.1.address.hit.{home.id}")
     press(app, "inquiry.save")
     (one,) = inquiries.list_inquiries(local_scope())
@@ -87,7 +87,7 @@ def test_fields_save_themselves_and_what_is_refused_stays_in_its_field() -> None
 
 
 def test_an_inquiry_becomes_a_point_is_closed_and_opened_again() -> None:
-    home = maps.search_addresses("Mejsevej 1")[0]
+    home = maps.search_addresses(local_scope(), "Mejsevej 1")[0]
     one = add(address_id=home.id)
     app = press(opened(inquiry=one.id), "inquiry.point")
     code = stored(one).point_code
@@ -102,7 +102,7 @@ def test_an_inquiry_becomes_a_point_is_closed_and_opened_again() -> None:
 
 
 def test_one_about_a_known_point_is_joined_to_it() -> None:
-    home = maps.search_addresses("Mejsevej 1")[0]
+    home = maps.search_addresses(local_scope(), "Mejsevej 1")[0]
     made = observation_points.add_point(local_scope(), address_id=home.id, allow_duplicate=True)
     one = add(address_id=home.id)
     app = press(opened(inquiry=one.id), "inquiry.point")
@@ -121,7 +121,7 @@ def test_without_a_place_no_point_can_be_made_and_late_ones_are_found() -> None:
 
 
 def test_the_map_has_no_mark_on_a_protected_address() -> None:
-    home, other = maps.search_addresses("Mejsevej")[:2]
+    home, other = maps.search_addresses(local_scope(), "Mejsevej")[:2]
     hidden, seen = add(address_id=home.id), add(address_id=other.id)
     run_as_owner(f"update address set is_protected = true where id = '{home.id}'")
     assert stored(hidden).is_protected

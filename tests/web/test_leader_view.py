@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from gis.services.areas import list_areas
+from gis.services.members import local_scope
+from gis.services.partners import list_partners
+from gis.services.strategy import list_items
 from gis.web.pages import PAGES, PageInfo
 from gis.web.views.record.track import TrackState
 from gis.web.views.start import StartState
@@ -80,3 +84,30 @@ def test_a_leader_takes_back_nothing_of_who_is_out(demo_database: dict[str, str]
         app.run()
         assert not app.exception
         assert ("start.undo" in {one.key for one in app.button}) != as_leader
+
+
+def test_a_leader_reads_the_mapping_and_is_offered_no_change(
+    demo_database: dict[str, str],
+) -> None:
+    beginnings = (
+        "Tilføj", "Gem", "Slet", "Åbn teammøde", "Afslut", "Tegn", "Indlæs", "Foreslå", "Notér",
+        "Registrér", "Træk tilbage", "Saml", "Gælder stadig", "Vælg veje",
+    )  # fmt: skip
+    scope = local_scope()
+    area = next(one for one in list_areas(scope) if one.name == "Fuglekvarteret")
+    partner, item = list_partners(scope)[0], list_items(scope)[0]
+    for url, query in (
+        ("boligomraader", {"areas": area.id}),
+        ("omraade", {"area": area.id}),
+        ("partnere", {"partner": partner.id}),
+        ("partnere", {"view": "channels"}),
+        ("strategi", {"line": item.id}),
+        ("rammer", {}),
+        ("teammoede", {}),
+    ):
+        app = open_page(url, as_leader=True, **query)
+        assert not app.exception, url
+        offered = [one.label for one in app.button if one.label.startswith(beginnings)]
+        assert offered == [], url
+        assert [one.label for one in app.text_area if not one.disabled] == [], url
+        assert any(one.disabled for one in app.text_input) or not app.text_input, url

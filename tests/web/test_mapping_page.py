@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 
 import pytest
 import sqlalchemy as sa
@@ -13,6 +12,7 @@ from gis.services import areas, mapping
 from gis.services.installation import database
 from gis.services.members import Scope, local_scope
 from gis.web.views.area.state import AreaPage
+from tests.colleagues import add_colleague
 from tests.owner import run_as_owner
 
 from .opening import open_page
@@ -62,14 +62,7 @@ def answer(area: areas.Area, point: int, question: int = 1) -> mapping.Answer | 
 
 
 def colleague() -> Scope:
-    scope, member = local_scope(), uuid.uuid4()
-    with database().session(scope) as session:
-        session.execute(
-            sa.text("insert into member (id, team_id, subject, initials, role)"
-                    " values (:id, :team, :id, 'CD', 'worker')"),
-            {"id": member, "team": scope.team_id},
-        )  # fmt: skip
-    return Scope(scope.team_id, member, "worker")
+    return add_colleague("CD", "coordinator")
 
 
 # --- overview ----------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
+from gis.layers.database import SYSTEM
 from gis.services import areas, mapping, meetings, rounds
 from gis.services.installation import database as opened
 from gis.services.members import local_scope
@@ -224,7 +225,7 @@ def test_an_address_that_names_nothing_shows_the_page(
 
 def test_a_worker_can_not_close_the_meeting(demo_database: dict[str, str]) -> None:
     hold()
-    with opened().session() as session:
-        session.execute(sa.text("update member set role = 'worker'"))
+    with opened().session(SYSTEM) as session:
+        session.execute(sa.text("update member set roles = array['worker']"))
     app = open_page("teammoede")
     assert "meeting.close" not in {one.key for one in app.button}

@@ -13,7 +13,9 @@ from gis.web.plain import plain
         ("1. Maj Vej", r"1\. Maj Vej"),
         ("2) *Nord*", r"2\) \*Nord\*"),
         ("Se:\n- her\n+ der", "Se:\n\\- her\n\\+ der"),
-        (":material/home: hjem", r":material\/home: hjem"),
+        (":material/home: hjem", r"\:material\/home: hjem"),
+        ("Vej\n===", "Vej\n\\==="),
+        ("    indrykket", "indrykket"),
         ("Kl. 10-12, nr. 3.", "Kl. 10-12, nr. 3."),
     ],
 )

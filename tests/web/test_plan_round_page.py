@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from gis import jobs
 from gis.jobs.worker import purge, work
+from gis.layers.database import SYSTEM
 from gis.services import areas, installation, maps, outings, rounds, street_notes
 from gis.services.members import local_scope
 from gis.web.views.plan_round.state import EVERYBODY, Place, PlanState
@@ -282,7 +283,7 @@ def test_a_start_of_ones_own_is_asked_of_every_walker(demo_database: dict[str, s
     choose_demo_area(app)
     app.number_input(key="plan_round.walkers").set_value(2).run()
     app.toggle(key="plan_round.own").set_value(True).run()
-    hit = maps.search_addresses("mejsevej")[0]
+    hit = maps.search_addresses(local_scope(), "mejsevej")[0]
     memory(app).places["start", 1] = Place((hit.lon, hit.lat), hit.label)
 
     app.button(key="plan_round.plan").click().run()
@@ -494,7 +495,7 @@ def test_a_sheet_that_is_no_longer_kept_can_be_printed_anew(
     finish(app)
     assert "Gem og udskriv" not in labels(app)
 
-    with installation.database().session() as session:
+    with installation.database().session(SYSTEM) as session:
         session.execute(sa.text("update job set finished_at = now() - interval '2 days'"))
     purge()
     app.run()
@@ -507,7 +508,9 @@ def test_too_little_time_is_told_in_one_sentence(demo_database: dict[str, str]) 
     app = open_plan()
     choose_demo_area(app)
     home = areas.list_areas(local_scope())[0].geometry.centroid
-    hits = [hit for letter in "abdefghklmnprst" for hit in maps.search_addresses(letter)]
+    hits = [
+        hit for letter in "abdefghklmnprst" for hit in maps.search_addresses(local_scope(), letter)
+    ]
     far = max(hits, key=lambda hit: home.distance(shapely.Point(hit.lon, hit.lat)))
     memory(app).places["start", EVERYBODY] = Place((far.lon, far.lat), far.label)
     app.number_input(key="plan_round.minutes").set_value(5).run()

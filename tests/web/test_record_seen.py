@@ -249,7 +249,7 @@ def test_what_was_seen_on_the_way_to_something_else_is_found_by_its_address(
 ) -> None:
     scope, planned = local_scope(), planned_round()
     gone = outings.go_out(scope, initials=["AB"], home_by=outings.usual_home_by(60))
-    (hit, *_rest) = maps.search_addresses("Mejsevej 2")
+    (hit, *_rest) = maps.search_addresses(local_scope(), "Mejsevej 2")
     known = {point.id for point in observation_points.list_points(scope)}
     app = open_page("registrer", kind="marked")
     set_times(app)

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
+from gis.layers.database import SYSTEM
 from gis.services.installation import database
 
 from .opening import open_page
@@ -22,7 +23,7 @@ def words(app: AppTest) -> str:
 
 def listed() -> bytes:
     """A list of two units at every address of the map."""
-    with database().session() as session:
+    with database().session(SYSTEM) as session:
         rows = session.execute(
             sa.text("select key, street, number, postcode from address where retired_at is null")
         ).all()
@@ -43,7 +44,7 @@ def test_units_of_a_file_become_dwellings_and_are_told(demo_database: dict[str, 
     app.button(key="registers.import").click().run()
 
     assert not app.exception
-    with database().session() as session:
+    with database().session(SYSTEM) as session:
         count = session.scalar(sa.text("select sum(unit_count) from address_units"))
     assert count
     assert "Hver adresse tælles som én bolig" not in words(app)
@@ -59,5 +60,5 @@ def test_a_file_that_is_no_register_is_told_and_changes_nothing(
     app.button(key="registers.import").click().run()
 
     assert "hverken adresser (DAR)" in words(app)
-    with database().session() as session:
+    with database().session(SYSTEM) as session:
         assert session.scalar(sa.text("select count(*) from address_units")) == 0

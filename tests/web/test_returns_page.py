@@ -9,6 +9,7 @@ import pytest
 import shapely
 from streamlit.testing.v1 import AppTest
 
+from gis.errors import AccessError
 from gis.locale import COPENHAGEN
 from gis.services import areas, meetings, observation_points, return_windows, street_search
 from gis.services.members import local_scope
@@ -168,7 +169,8 @@ def test_a_meeting_goes_through_overdue_returns_and_freezes_none(
     frozen = meetings.close_meeting(scope, held.id)
     kinds = {one.kind for one in meetings.get_version(scope, frozen.id).overdue}
     assert not kinds & {"return", "inquiry"}
-    assert meetings.overdue_fieldwork(replace(scope, role="leader")) == ()
+    with pytest.raises(AccessError, match="fieldwork_only"):
+        meetings.overdue_fieldwork(replace(scope, role="leader"))
 
 
 def test_a_leader_is_not_shown_the_page(point: observation_points.PointChange) -> None:

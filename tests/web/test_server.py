@@ -140,21 +140,23 @@ def test_a_tile_that_cannot_be_is_not_found(
 
 
 @pytest.mark.db
-def test_health_is_up_with_a_database(database: dict[str, str], server: Starlette) -> None:
-    assert ask(server, "/healthz").json() == {"status": "up"}
+def test_it_is_ready_with_a_database(database: dict[str, str], server: Starlette) -> None:
+    assert ask(server, "/readyz").json() == {"status": "up"}
 
 
-def test_health_is_down_without_one(server: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_alive_but_not_ready_without_one_and_says_no_more_to_strangers(
+    server: Starlette, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("KVARTER_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
     get_settings.cache_clear()
     installation.close()
 
-    answer = ask(server, "/healthz")
+    alive, ready = ask(server, "/healthz"), ask(server, "/readyz")
 
     get_settings.cache_clear()
     installation.close()
-    assert answer.status == 503
-    assert answer.json()["status"] == "down"
+    assert (alive.status, ready.status) == (200, 503)
+    assert ready.json() == {"status": "down"}
 
 
 def _tile_at(lon: float, lat: float, z: int) -> tuple[int, int, int]:

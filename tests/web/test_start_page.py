@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from gis import jobs
 from gis.jobs.worker import work
+from gis.layers.database import SYSTEM
 from gis.services import demo, maps, meetings, outings, rounds
 from gis.services.areas import list_areas
 from gis.services.installation import database as opened
@@ -35,7 +36,7 @@ def press(app: AppTest, key: str) -> None:
 
 
 def run(statement: str) -> None:
-    with opened().session() as session:
+    with opened().session(SYSTEM) as session:
         session.execute(sa.text(statement))
 
 
@@ -96,7 +97,7 @@ def test_todays_rounds_and_those_that_are_out_are_listed(demo_database: dict[str
     assert "Ingen runder i dag." not in written(open_page(""))
 
     outings.come_home(scope, gone.row_id, 1)
-    with opened().session() as session:
+    with opened().session(SYSTEM) as session:
         session.execute(
             sa.text("update round set planned_for = :at where id = :id"), {"at": now, "id": out.id}
         )

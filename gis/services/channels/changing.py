@@ -15,6 +15,7 @@ from gis.layers.database import Scope
 from gis.services.channels.listing import Channel, read_channels
 from gis.services.free_text import checked_text
 from gis.services.installation import database
+from gis.services.rights import right
 from gis.services.row_fields import LONGEST_KIND, change_told, checked_line, known_areas, metric
 from gis.services.rows import RowChange, add_row, change_row, get_row, undo_change
 
@@ -59,6 +60,7 @@ class ChannelExists(ConflictError):  # noqa: N818 - it is what the page asks abo
         self.like = tuple(like)
 
 
+@right("channels", "change")
 def add_channel(
     scope: Scope,
     *,
@@ -114,6 +116,7 @@ def add_channel(
         return read_channels(session, [row])[0], change
 
 
+@right("channels", "change")
 def update_channel(
     scope: Scope, channel_id: str, version: int, **changes: Unpack[Changes]
 ) -> RowChange:
@@ -135,6 +138,7 @@ def update_channel(
         return change_told(session, row, version, values)
 
 
+@right("channels", "change")
 def delete_channel(scope: Scope, channel_id: str, version: int) -> RowChange:
     """
     Put a channel away; what was handed out stays with it.
@@ -150,6 +154,7 @@ def delete_channel(scope: Scope, channel_id: str, version: int) -> RowChange:
         return change_row(session, row, version, {"deleted_at": gone})
 
 
+@right("channels", "change")
 def undo(scope: Scope, change: RowChange) -> RowChange:
     """
     Take a change of a channel back, where nobody has changed the same since.

@@ -15,6 +15,7 @@ from gis.layers.teams import find_initials
 from gis.locale import COPENHAGEN
 from gis.services.free_text import checked_text
 from gis.services.installation import database
+from gis.services.rights import right
 from gis.services.row_fields import checked_line
 from gis.services.rows import get_row
 from gis.services.walked.times import EARLIEST
@@ -39,6 +40,7 @@ class Handout:
     by: str
 
 
+@right("channels", "change")
 def hand_out(
     scope: Scope,
     channel_id: str,
@@ -95,6 +97,7 @@ def hand_out(
         return str(handout.id)
 
 
+@right("channels", "change")
 def withdraw_handout(scope: Scope, handout_id: str) -> None:
     """
     Take back what was recorded by mistake.
@@ -107,6 +110,7 @@ def withdraw_handout(scope: Scope, handout_id: str) -> None:
     _set_withdrawn(scope, handout_id, dt.datetime.now(dt.UTC))
 
 
+@right("channels", "change")
 def restore_handout(scope: Scope, handout_id: str) -> None:
     """
     Undo `withdraw_handout`.
@@ -130,6 +134,7 @@ def _set_withdrawn(scope: Scope, handout_id: str, at: dt.datetime | None) -> Non
         handout.withdrawn_at = at
 
 
+@right("channels", "read")
 def list_handouts(scope: Scope, channel_id: str) -> list[Handout]:
     """
     Return what was handed out through a channel, the newest first.

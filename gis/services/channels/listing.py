@@ -18,6 +18,7 @@ from gis.layers.database import Frame, Scope, read_geometry
 from gis.locale import COPENHAGEN
 from gis.services.areas import get_area
 from gis.services.installation import database
+from gis.services.rights import right
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -74,6 +75,7 @@ class Channel:
         return self.is_municipality_wide or area_id in self.area_ids
 
 
+@right("channels", "read")
 def list_channels(scope: Scope, *, area_id: str | None = None) -> list[Channel]:
     """
     Return the team's channels by name, on request those that reach an area.
@@ -133,6 +135,7 @@ def _due_on(row: StoredChannel, last: dt.date | None) -> dt.date | None:
     return min(days, default=None)
 
 
+@right("channels", "read")
 def frame(scope: Scope) -> Frame:
     """
     Return the team's channels as a file holds them.

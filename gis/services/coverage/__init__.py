@@ -8,6 +8,7 @@ reach, and `report_json` writes the documents for scripts.
 """
 
 from gis.services.coverage.closures import Closure, closures
+from gis.services.coverage.exporting import table_file
 from gis.services.coverage.figures import (
     AreaCoverage,
     BandCoverage,
@@ -26,6 +27,6 @@ from gis.services.coverage.whole import Whole, WholeReport, whole_report
 __all__ = [
     "AreaCoverage", "BandCoverage", "Closure", "CoverageReport", "Dose", "Figures", "Unit", "Whole",
     "WholeReport", "closures", "comparison_document", "coverage_report", "end_of", "read_moment",
-    "read_period", "report_document", "street_dose", "street_parts", "street_rows",
+    "read_period", "report_document", "street_dose", "street_parts", "street_rows", "table_file",
     "whole_document", "whole_report",
 ]  # fmt: skip

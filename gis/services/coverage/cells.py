@@ -14,6 +14,7 @@ from gis.coverage.bands import BANDS
 from gis.crs import WGS84, transform
 from gis.layers.database import Scope
 from gis.services.coverage.surfaces import Sight, answered
+from gis.services.rights import right
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class CellRow:
     passes: int
 
 
+@right("coverage", "read")
 def cell_rows(
     scope: Scope,
     *,

@@ -14,6 +14,7 @@ from gis.coverage.inside import shares_inside
 from gis.layers.hindrances import find_hindrances
 from gis.services.coverage.memory import chosen_areas, recall
 from gis.services.installation import database
+from gis.services.rights import right
 
 if TYPE_CHECKING:
     from gis.coverage.measures import Ranges
@@ -52,6 +53,7 @@ class Closure:
     length_m: float
 
 
+@right("coverage", "read")
 def closures(
     scope: Scope,
     *,

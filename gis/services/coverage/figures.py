@@ -13,6 +13,7 @@ from gis.coverage.bands import BANDS
 from gis.coverage.measures import Measures, measure, pooled, share_of
 from gis.services.coverage.ground import NO_VISITS, Visits
 from gis.services.coverage.memory import chosen_areas, recall
+from gis.services.rights import right
 from gis.settings import get_settings
 
 if TYPE_CHECKING:
@@ -183,6 +184,7 @@ class CoverageReport:
     total: Figures
 
 
+@right("coverage", "read")
 def coverage_report(
     scope: Scope,
     *,

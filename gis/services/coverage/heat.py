@@ -17,6 +17,7 @@ from gis.layers.database import Scope
 from gis.locale import COPENHAGEN
 from gis.services.coverage.figures import Unit
 from gis.services.coverage.surfaces import Sight, answered
+from gis.services.rights import right
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -66,6 +67,7 @@ class Heat:
     bandwidth_m: float
 
 
+@right("coverage", "read")
 def heat_of(
     scope: Scope,
     *,
@@ -120,6 +122,7 @@ def begin_of(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(), COPENHAGEN)
 
 
+@right("coverage", "read")
 def heat_weeks(
     scope: Scope, *, last: dt.date, area_ids: Sequence[str] | None = None
 ) -> list[dt.date]:

@@ -18,6 +18,7 @@ from gis.layers.database import Scope
 from gis.locale import COPENHAGEN
 from gis.services.coverage.memory import chosen_areas, recall
 from gis.services.installation import database
+from gis.services.rights import right
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,6 +68,7 @@ def week_ends(weeks: int, until: dt.datetime) -> list[dt.datetime]:
     return [local - dt.timedelta(weeks=back) for back in reversed(range(weeks))]
 
 
+@right("coverage", "read")
 def history(
     scope: Scope,
     *,

@@ -28,6 +28,7 @@ from gis.layers import coverage as layer
 from gis.layers.database import Database, Scope
 from gis.services.coverage.ground import Ground, KnownArea, add_visits, known_area, read_ground
 from gis.services.installation import database
+from gis.services.rights import right
 from gis.services.street_notes import noted_streets
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ _memories = weakref.WeakKeyDictionary()
 _lock = threading.Lock()
 
 
+@right("coverage", "read")
 def recall(
     scope: Scope, at: dt.datetime, *, since: dt.datetime | None = None
 ) -> tuple[Known, Latest]:
@@ -84,8 +86,9 @@ def recall(
     opened = database()
     with _lock:
         memory = _memories.setdefault(opened, {}).setdefault(scope.team_id, _Memory())
-    # The transaction begins after the waiting, so that what is kept never goes back in time.
-    with memory.lock, opened.session(scope) as session:
+    # The transaction begins after the waiting, so that what is kept never goes back in time; and it
+    # is apart, so that nothing is kept of one that may yet be taken back.
+    with memory.lock, opened.session(scope, is_apart=True) as session:
         layer.freeze(session)
         known = memory.known
         memory.known = _renewed(session, known, crs=opened.crs)

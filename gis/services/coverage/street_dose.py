@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 from gis.layers.street_dose import read_street_dose
 from gis.services.coverage.figures import Dose
 from gis.services.installation import database
+from gis.services.rights import right
+from gis.services.rows import read_id
 
 if TYPE_CHECKING:
     from gis.layers.database import Scope
 
 
+@right("coverage", "read")
 def street_dose(
     scope: Scope,
     street_ids: Collection[str],
@@ -37,7 +40,13 @@ def street_dose(
         Only passes begun after the second moment and by the first one.
     band
         Only passes in this time band.
+
+    Raises
+    ------
+    NotFoundError
+        ``row_not_found`` when one is no id.
     """
+    ids = [str(read_id(street_id)) for street_id in street_ids]
     with database().session(scope) as session:
-        found = read_street_dose(session, list(street_ids), at=at, since=since, band=band)
+        found = read_street_dose(session, ids, at=at, since=since, band=band)
     return Dose(found.passes, found.team_minutes, found.worker_minutes)

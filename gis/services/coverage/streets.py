@@ -27,8 +27,10 @@ from gis.crs import WGS84
 from gis.layers.database import Frame, Scope
 from gis.services.coverage.ground import Ground, KnownArea
 from gis.services.coverage.memory import Known, chosen_areas, recall
+from gis.services.rights import right
 
 
+@right("coverage", "read")
 def street_parts(
     scope: Scope,
     *,
@@ -140,6 +142,7 @@ def _moments(seconds: pd.Series[float]) -> pd.Series[pd.Timestamp]:
     return pd.to_datetime(known, unit="s", utc=True).dt.round("us")  # as PostgreSQL tells them
 
 
+@right("coverage", "read")
 def street_rows(
     scope: Scope,
     *,

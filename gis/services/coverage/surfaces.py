@@ -34,6 +34,7 @@ from gis.services.coverage.ground import BATCH, Ground, KnownArea
 from gis.services.coverage.memory import Known, chosen_areas, recall
 from gis.services.coverage.pixels import Pixels
 from gis.services.installation import database
+from gis.services.rights import right
 from gis.settings import get_settings
 
 if TYPE_CHECKING:
@@ -179,6 +180,7 @@ _kept: weakref.WeakKeyDictionary[Database, dict[uuid.UUID, _Kept]] = weakref.Wea
 _lock = threading.Lock()
 
 
+@right("coverage", "read")
 def answered(
     scope: Scope,
     question: Key,

@@ -10,6 +10,7 @@ from gis.planning.reach import ReachShares, reach_shares
 from gis.services import partners
 from gis.services.coverage.figures import CoverageReport, Figures, coverage_report
 from gis.services.places import PresenceSum, list_places, sum_presence
+from gis.services.rights import right
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -49,6 +50,7 @@ class WholeReport:
     areas: dict[str, Whole]
 
 
+@right("coverage", "read")
 def whole_report(
     scope: Scope,
     *,

@@ -20,14 +20,14 @@ def add_inquiries(scope: Scope) -> None:
     points = {one.address: one for one in list_points(scope)}
     known = points["Strandgade 11"]
     first = add_inquiry(
-        scope, received_on=today - dt.timedelta(25), address_id=_address(known.address),
+        scope, received_on=today - dt.timedelta(25), address_id=_address(scope, known.address),
         source_kind="grocery", heard_via="poster", concerns=("post_piles_up", "not_seen"),
         judgement="in_group", taker="CD",
     )  # fmt: skip
     joined = join_point(scope, first.row_id, first.after, known.id)
     close_inquiry(scope, first.row_id, joined.after, outcome="to_point")
     add_inquiry(
-        scope, received_on=today - dt.timedelta(8), address_id=_address("Egevej 3"),
+        scope, received_on=today - dt.timedelta(8), address_id=_address(scope, "Egevej 3"),
         source_kind="neighbour", heard_via="local_paper", concerns=("does_not_open", "noise"),
         taker="AB",
     )  # fmt: skip
@@ -37,5 +37,5 @@ def add_inquiries(scope: Scope) -> None:
     )  # fmt: skip
 
 
-def _address(text: str) -> str:
-    return search_addresses(text)[0].id
+def _address(scope: Scope, text: str) -> str:
+    return search_addresses(scope, text)[0].id

@@ -89,7 +89,7 @@ POINTS: Final = (
 def add_points(scope: Scope) -> None:
     """Add the points with what was seen and tried, the last weeks before now."""
     for one in POINTS:
-        (hit, *_others) = search_addresses(one.address)
+        (hit, *_others) = search_addresses(scope, one.address)
         point_id = add_point(
             scope, address_id=hit.id, watch_for=one.watch_for, reason=one.reason,
             needs_pair=one.needs_pair,

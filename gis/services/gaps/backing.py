@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from gis.layers.database import Scope
 from gis.services.installation import database
 from gis.services.mapping import note_backing
+from gis.services.rights import right
 
 __all__ = ["back", "take_back_backing"]
 
 
+@right("mapping", "back")
 def back(scope: Scope, decision_ids: Sequence[str]) -> tuple[str, ...]:
     """
     Note that the leader backs some decisions: all of them, or none.
@@ -29,6 +31,7 @@ def back(scope: Scope, decision_ids: Sequence[str]) -> tuple[str, ...]:
     return _note(scope, decision_ids, is_backed=True)
 
 
+@right("mapping", "back")
 def take_back_backing(scope: Scope, decision_ids: Sequence[str]) -> tuple[str, ...]:
     """Undo `back`, and return the ids of those that were backed; raises what it raises."""
     return _note(scope, decision_ids, is_backed=False)

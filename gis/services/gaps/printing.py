@@ -27,6 +27,7 @@ from gis.services.gaps.telling import (
     unit_word,
 )
 from gis.services.installation import database
+from gis.services.rights import right
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +51,7 @@ class PrintedGaps:
     file_name: str
 
 
+@right("gaps", "print")
 def print_gaps(scope: Scope, translate: Translator) -> PrintedGaps:
     """
     Print the gaps of all areas as they are now.

@@ -19,6 +19,7 @@ from gis.services.coverage.figures import Unit
 from gis.services.coverage.history import WeekFigures, history
 from gis.services.coverage.memory import recall
 from gis.services.gaps.trend import change_of, when
+from gis.services.rights import right
 from gis.settings import get_settings
 
 if TYPE_CHECKING:
@@ -220,6 +221,7 @@ class GapReport:
         return _ranked(self.areas, by)
 
 
+@right("gaps", "read")
 def gap_report(scope: Scope, *, at: dt.datetime | None = None) -> GapReport:
     """
     Return the gaps of all areas of the team.

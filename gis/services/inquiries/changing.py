@@ -17,10 +17,10 @@ from gis.layers.inquiries import Inquiry as StoredInquiry
 from gis.layers.partners import Partner
 from gis.layers.teams import get_initials
 from gis.locale import COPENHAGEN
-from gis.services.access import check_fieldwork
 from gis.services.free_text import checked_text, checked_words, initials_or_none
 from gis.services.inquiries.listing import Judgement
 from gis.services.installation import database
+from gis.services.rights import right
 from gis.services.rounds import next_working_day
 from gis.services.row_fields import LONGEST_KIND, checked_line, metric
 from gis.services.rows import (
@@ -76,6 +76,7 @@ def usual_deadline(received_on: dt.date) -> dt.date:
     return day
 
 
+@right("inquiries", "change")
 def add_inquiry(scope: Scope, **fields: Unpack[Changes]) -> InquiryChange:
     """
     Store a new inquiry.
@@ -97,7 +98,6 @@ def add_inquiry(scope: Scope, **fields: Unpack[Changes]) -> InquiryChange:
     NotFoundError
         ``address_not_found``, ``partner_not_found``.
     """
-    check_fieldwork(scope)
     given: Changes = {"received_on": _today(), "source_kind": "", **fields}
     with database().session(scope) as session:
         usual: Changes = {
@@ -110,6 +110,7 @@ def add_inquiry(scope: Scope, **fields: Unpack[Changes]) -> InquiryChange:
         return add_row(session, StoredInquiry(code=code, **values))
 
 
+@right("inquiries", "change")
 def update_inquiry(
     scope: Scope, inquiry_id: str, version: int, **changes: Unpack[Changes]
 ) -> InquiryChange:
@@ -124,7 +125,6 @@ def update_inquiry(
         Somebody else has changed one of the fields otherwise since, or put the inquiry away; its
         place is the field ``place``.
     """
-    check_fieldwork(scope)
     with database().session(scope) as session:
         row = get_row(session, StoredInquiry, inquiry_id)
         values = _checked(session, changes)
@@ -135,6 +135,7 @@ def update_inquiry(
         return change_inquiry(session, row, version, values)
 
 
+@right("inquiries", "change")
 def delete_inquiry(scope: Scope, inquiry_id: str, version: int) -> InquiryChange:
     """
     Put an inquiry away; what it left behind when it was closed no longer counts.
@@ -144,13 +145,13 @@ def delete_inquiry(scope: Scope, inquiry_id: str, version: int) -> InquiryChange
     AccessError, NotFoundError
         ``fieldwork_only``; ``row_not_found``.
     """
-    check_fieldwork(scope)
     with database().session(scope) as session:
         row = get_row(session, StoredInquiry, inquiry_id)
         gone = row.deleted_at or dt.datetime.now(dt.UTC)
         return change_inquiry(session, row, version, {"deleted_at": gone})
 
 
+@right("inquiries", "change")
 def undo(scope: Scope, change: InquiryChange) -> InquiryChange:
     """
     Take a change of an inquiry back, where nobody has changed the same since.
@@ -162,7 +163,6 @@ def undo(scope: Scope, change: InquiryChange) -> InquiryChange:
     ConflictError
         ``changed_meanwhile``.
     """
-    check_fieldwork(scope)
     with database().session(scope) as session:
         undone = undo_change(session, StoredInquiry, change)
         _follow(session, get_row(session, StoredInquiry, change.row_id))

@@ -12,11 +12,11 @@ from gis.layers.database import Scope
 from gis.layers.inquiries import Inquiry as StoredInquiry
 from gis.layers.return_windows import find_point
 from gis.services import observation_points
-from gis.services.access import check_fieldwork
 from gis.services.free_text import checked_text
 from gis.services.inquiries.changing import InquiryChange, change_inquiry, undo
 from gis.services.inquiries.listing import read_inquiry
 from gis.services.installation import database
+from gis.services.rights import right
 from gis.services.row_fields import LONGEST_KIND
 from gis.services.rows import get_row, read_id
 
@@ -32,6 +32,7 @@ class InquiryPoint:
     inquiry: InquiryChange
 
 
+@right("inquiries", "close")
 def close_inquiry(scope: Scope, inquiry_id: str, version: int, *, outcome: str) -> InquiryChange:
     """
     Close an inquiry: it stays counted, without its place, when it is deleted later.
@@ -52,7 +53,6 @@ def close_inquiry(scope: Scope, inquiry_id: str, version: int, *, outcome: str) 
     RowClash
         Somebody else has closed it otherwise since, or put it away.
     """
-    check_fieldwork(scope)
     told = " ".join(checked_text(outcome, most=LONGEST_KIND).split())
     if not told:
         raise InputError("inquiry_outcome_missing")
@@ -62,6 +62,7 @@ def close_inquiry(scope: Scope, inquiry_id: str, version: int, *, outcome: str) 
         return change_inquiry(session, row, version, values)
 
 
+@right("inquiries", "close")
 def reopen_inquiry(scope: Scope, inquiry_id: str, version: int) -> InquiryChange:
     """
     Open a closed inquiry again; what it left behind no longer counts.
@@ -71,12 +72,12 @@ def reopen_inquiry(scope: Scope, inquiry_id: str, version: int) -> InquiryChange
     AccessError, NotFoundError, RowClash
         As `close_inquiry`.
     """
-    check_fieldwork(scope)
     with database().session(scope) as session:
         row = get_row(session, StoredInquiry, inquiry_id)
         return change_inquiry(session, row, version, {"outcome": "", "closed_at": None})
 
 
+@right("inquiries", "change")
 def make_point(
     scope: Scope, inquiry_id: str, version: int, *, needs_pair: bool = False
 ) -> InquiryPoint:
@@ -96,7 +97,6 @@ def make_point(
     RowClash
         Somebody else has changed the same since.
     """
-    check_fieldwork(scope)
     opened = database()
     with opened.as_one():
         with opened.session(scope) as session:
@@ -115,6 +115,7 @@ def make_point(
         return InquiryPoint(made, join_point(scope, inquiry_id, version, made.point_id))
 
 
+@right("inquiries", "change")
 def join_point(scope: Scope, inquiry_id: str, version: int, point_id: str) -> InquiryChange:
     """
     Say that an inquiry is about an observation point that is there.
@@ -124,7 +125,6 @@ def join_point(scope: Scope, inquiry_id: str, version: int, point_id: str) -> In
     AccessError, NotFoundError, RowClash
         ``fieldwork_only``; ``row_not_found``; as `close_inquiry`.
     """
-    check_fieldwork(scope)
     with database().session(scope) as session:
         row = get_row(session, StoredInquiry, inquiry_id)
         point = find_point(session, read_id(point_id))
@@ -133,6 +133,7 @@ def join_point(scope: Scope, inquiry_id: str, version: int, point_id: str) -> In
         return change_inquiry(session, row, version, {"point_id": point.id})
 
 
+@right("inquiries", "change")
 def undo_point(scope: Scope, made: InquiryPoint) -> None:
     """
     Take back that a point was made of an inquiry: both, or neither.

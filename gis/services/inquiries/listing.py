@@ -14,8 +14,8 @@ from gis.errors import NotFoundError
 from gis.layers import inquiries as layer
 from gis.layers.database import Scope
 from gis.locale import COPENHAGEN
-from gis.services.access import check_fieldwork
 from gis.services.installation import database
+from gis.services.rights import right
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -84,6 +84,7 @@ class Inquiry:
     is_overdue: bool
 
 
+@right("inquiries", "read")
 def list_inquiries(
     scope: Scope, *, open_only: bool = True, today: dt.date | None = None
 ) -> list[Inquiry]:
@@ -102,12 +103,12 @@ def list_inquiries(
     AccessError
         ``fieldwork_only``.
     """
-    check_fieldwork(scope)
     opened = database()
     with opened.session(scope) as session:
         return read_inquiries(session, opened.crs, open_only=open_only, today=today)
 
 
+@right("inquiries", "read")
 def find_inquiry(scope: Scope, inquiry_id: str) -> Inquiry:
     """
     Return one inquiry, closed or not.
@@ -117,7 +118,6 @@ def find_inquiry(scope: Scope, inquiry_id: str) -> Inquiry:
     AccessError, NotFoundError
         ``fieldwork_only``; ``row_not_found``.
     """
-    check_fieldwork(scope)
     opened = database()
     with opened.session(scope) as session:
         try:

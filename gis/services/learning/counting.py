@@ -24,6 +24,7 @@ from gis.services.learning.told import (
     Waiting,
     Walks,
 )
+from gis.services.rights import right
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -53,6 +54,7 @@ CHANNELS: Final = ("", *inquiry_words.heard_via(_da))
 ENDS: Final = (OPEN, *inquiry_words.inquiry_outcomes(_da), OTHER)
 
 
+@right("learning", "read")
 def learning_years(scope: Scope) -> list[int]:
     """Return the years there is something of, the running one first."""
     this = dt.datetime.now(COPENHAGEN).year
@@ -61,6 +63,7 @@ def learning_years(scope: Scope) -> list[int]:
     return list(range(this, min(first or this, this) - 1, -1))
 
 
+@right("learning", "read")
 def learning_report(scope: Scope, year: int | None = None) -> LearningReport:
     """
     Return what the team learns of a year; for every role, a leader's too.

@@ -29,6 +29,7 @@ from gis.services.areas.listing import get_area
 from gis.services.free_text import checked_text, checked_words
 from gis.services.installation import database
 from gis.services.mapping.merging import AnswerClash, field_clashes, merged
+from gis.services.rights import right
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -91,6 +92,7 @@ def answer_of(row: AreaAnswer, origin: Origin, initials: Mapping[uuid.UUID, str]
     )
 
 
+@right("mapping", "change")
 def save_answer(
     scope: Scope,
     area_id: str,
@@ -205,6 +207,7 @@ def _read(
     return answer_of(row, find_origins(session, [row])[row.id], find_initials(session))
 
 
+@right("mapping", "change")
 def confirm_answer(scope: Scope, answer_id: str) -> Answer:
     """
     Say that an answer still holds: it is given again, now.
@@ -222,6 +225,7 @@ def confirm_answer(scope: Scope, answer_id: str) -> Answer:
         return _read(session, again, row.area_id, row.about)
 
 
+@right("mapping", "change")
 def take_back_answer(scope: Scope, answer_id: str) -> Answer:
     """
     Let what was answered before count again.
@@ -277,6 +281,7 @@ def taken_back(session: Session, row: Any) -> Any:  # noqa: ANN401
     return add_said(session, type(row)(area_id=row.area_id, meeting_id=meeting_id, **values))
 
 
+@right("mapping", "read")
 def answer_history(scope: Scope, area_id: str, point: int, question: int) -> list[Answer]:
     """
     Return every answer that was given to a question, the newest first, the one that counts too.
@@ -295,6 +300,7 @@ def answer_history(scope: Scope, area_id: str, point: int, question: int) -> lis
         return [answer_of(row, origins[row.id], initials) for row in rows]
 
 
+@right("mapping", "read")
 def known_tags(scope: Scope) -> list[str]:
     """Return the tags that the team uses, the commonest first."""
     with database().session(scope) as session:

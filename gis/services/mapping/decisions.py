@@ -32,6 +32,7 @@ from gis.services.free_text import checked_text, checked_words
 from gis.services.installation import database
 from gis.services.mapping.answers import MOST_LETTERS, find_said, taken_back
 from gis.services.mapping.merging import DecisionClash, field_clashes, merged
+from gis.services.rights import right
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -136,6 +137,7 @@ def _now(partner_ids: Sequence[uuid.UUID], around: Around) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(around.successors.get(one, one)) for one in partner_ids))
 
 
+@right("mapping", "decide")
 def decide(
     scope: Scope,
     area_id: str,
@@ -261,6 +263,7 @@ def _added(
     )
 
 
+@right("mapping", "decide")
 def take_back(scope: Scope, decision_id: str) -> Decision:
     """
     Let what was decided before count again, or nothing; the history keeps both.
@@ -283,6 +286,7 @@ def take_back(scope: Scope, decision_id: str) -> Decision:
         return decision_of(back, find_around(session, [back]))
 
 
+@right("mapping", "back")
 def back_decision(scope: Scope, decision_id: str, is_backed: bool) -> Decision:  # noqa: FBT001
     """
     Note whether the leader backs a decision.
@@ -300,6 +304,7 @@ def back_decision(scope: Scope, decision_id: str, is_backed: bool) -> Decision: 
         return decision_of(row, find_around(session, [row]))
 
 
+@right("mapping", "back")
 def note_backing(scope: Scope, decision_id: str, *, is_backed: bool) -> bool:
     """Do as `back_decision`, and return whether that changed anything; raises what it raises."""
     with database().session(scope) as session:
@@ -322,6 +327,7 @@ def _note_backing(session: Session, row: AreaDecision, *, is_backed: bool) -> bo
     return True
 
 
+@right("mapping", "read")
 def decision_history(scope: Scope, area_id: str) -> list[Decision]:
     """
     Return every decision on an area, both ways, the newest first.

@@ -35,6 +35,7 @@ from gis.services.areas.listing import Area, summaries
 from gis.services.installation import database
 from gis.services.mapping.answers import Answer, answer_of
 from gis.services.mapping.decisions import Decision, decision_of, find_around
+from gis.services.rights import right
 
 if TYPE_CHECKING:
     import numpy as np
@@ -134,12 +135,14 @@ def _chosen(decision: Decision | None) -> bool | None:
     return None if decision is None else decision.is_chosen
 
 
+@right("mapping", "read")
 def overview(scope: Scope) -> tuple[AreaMapping, ...]:
     """Return how far every area of the team is, by name."""
     with database().session(scope) as session:
         return _mappings(session, database().crs, None)
 
 
+@right("mapping", "read")
 def area_mapping(scope: Scope, area_id: str) -> AreaMapping:
     """
     Return how far one area is.

@@ -15,6 +15,7 @@ from gis.layers.database import Scope
 from gis.layers.housing_areas import find_areas
 from gis.layers.teams import find_initials
 from gis.services.installation import database
+from gis.services.rights import right
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -96,6 +97,7 @@ class Changes:
     items: tuple[Change, ...] = ()
 
 
+@right("meetings", "read")
 def changes_since(
     scope: Scope, moment: dt.datetime, *, until: dt.datetime | None = None
 ) -> Changes:

@@ -11,6 +11,7 @@ from gis.planning.comparing import Difference, Entry
 from gis.planning.comparing import compare as compare_entries
 from gis.services.mapping import AreaMapping
 from gis.services.meetings.frozen import Frozen, get_version, read_today
+from gis.services.rights import right
 
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "area": ("name", "dwelling_types", "geometry"),
@@ -43,6 +44,7 @@ class Comparison:
     differences: tuple[Difference, ...]
 
 
+@right("meetings", "read")
 def compare(scope: Scope, older: str, newer: str | None) -> Comparison:
     """
     Compare two frozen versions.

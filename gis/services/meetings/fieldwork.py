@@ -7,11 +7,12 @@ import datetime as dt
 from gis.layers.database import Scope
 from gis.locale import COPENHAGEN
 from gis.services import inquiries, return_windows
-from gis.services.access import does_fieldwork
 from gis.services.meetings.overdue import Overdue
 from gis.services.return_windows import group_of
+from gis.services.rights import does_fieldwork, right
 
 
+@right("returns", "read")
 def overdue_fieldwork(scope: Scope) -> tuple[Overdue, ...]:
     """
     Return the returns (``return``) and inquiries (``inquiry``) that are overdue, in that order.

@@ -32,6 +32,7 @@ from gis.services.meetings.holding import Meeting, locked_open, meeting_of
 from gis.services.meetings.overdue import Overdue, overdue
 from gis.services.partners import Partner
 from gis.services.places import Place
+from gis.services.rights import right
 from gis.services.rows import change_row
 from gis.services.strategy import StrategyItem
 
@@ -93,6 +94,7 @@ class Frozen:
     overdue: tuple[Overdue, ...]
 
 
+@right("meetings", "read")
 def read_today(scope: Scope, meeting: Meeting | None = None) -> Frozen:
     """Return the mapping as it is now, as a version would hold it."""
     areas = tuple(mapping.overview(scope))
@@ -111,6 +113,7 @@ def read_today(scope: Scope, meeting: Meeting | None = None) -> Frozen:
     )
 
 
+@right("meetings", "read")
 def last_closed_at(scope: Scope) -> dt.datetime:
     """Return since when a meeting looks: the last closing, or `FIRST_DAYS` ago."""
     with database().session(scope) as session:
@@ -118,6 +121,7 @@ def last_closed_at(scope: Scope) -> dt.datetime:
     return max(closed, default=dt.datetime.now(dt.UTC) - dt.timedelta(days=FIRST_DAYS))
 
 
+@right("meetings", "close")
 def close_meeting(scope: Scope, meeting_id: str) -> Version:
     """
     Close a meeting and freeze the whole mapping as a version.
@@ -146,12 +150,14 @@ def close_meeting(scope: Scope, meeting_id: str) -> Version:
         return next(one for one in _versions(session) if one.id == str(version.id))
 
 
+@right("meetings", "read")
 def versions(scope: Scope) -> list[Version]:
     """Return the frozen versions of the team, the newest first."""
     with database().session(scope) as session:
         return _versions(session)
 
 
+@right("meetings", "read")
 def get_version(scope: Scope, version_id: str) -> Frozen:
     """
     Return the mapping as it was when a meeting closed.

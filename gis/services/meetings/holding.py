@@ -21,6 +21,7 @@ from gis.layers.meetings import (
 from gis.locale import COPENHAGEN
 from gis.services.free_text import checked_initials, checked_text
 from gis.services.installation import database
+from gis.services.rights import right
 from gis.services.rows import RowChange, add_row, change_row, get_row, undo_change
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class Fields(TypedDict, total=False):
     not_tried: str
 
 
+@right("meetings", "change")
 def open_meeting(scope: Scope, held_on: dt.date, present: Sequence[str]) -> Meeting:
     """
     Open a meeting of the team.
@@ -104,6 +106,7 @@ def open_meeting(scope: Scope, held_on: dt.date, present: Sequence[str]) -> Meet
         return meeting_of(row, {})
 
 
+@right("meetings", "change")
 def cancel_meeting(scope: Scope, meeting_id: str) -> None:
     """
     Take back that a meeting was opened; what was answered in it stays answered.
@@ -120,6 +123,7 @@ def cancel_meeting(scope: Scope, meeting_id: str) -> None:
         change_row(session, row, row.version, {"deleted_at": dt.datetime.now(dt.UTC)})
 
 
+@right("meetings", "change")
 def update_meeting(
     scope: Scope, meeting_id: str, version: int, **fields: Unpack[Fields]
 ) -> RowChange:
@@ -142,6 +146,7 @@ def update_meeting(
         return change_row(session, locked_open(session, meeting_id), version, checked)
 
 
+@right("meetings", "change")
 def undo(scope: Scope, change: RowChange) -> RowChange:
     """
     Take a change of an open meeting back, where nobody has changed the same since.
@@ -156,6 +161,7 @@ def undo(scope: Scope, change: RowChange) -> RowChange:
         return undo_change(session, TeamMeeting, change)
 
 
+@right("meetings", "read")
 def current_meeting(scope: Scope) -> Meeting | None:
     """Return the open meeting of the team, if there is one."""
     with database().session(scope) as session:
@@ -163,6 +169,7 @@ def current_meeting(scope: Scope) -> Meeting | None:
         return None if row is None else meeting_of(row, {})
 
 
+@right("meetings", "read")
 def list_meetings(scope: Scope) -> list[Meeting]:
     """Return the meetings of the team, the latest first."""
     with database().session(scope) as session:
@@ -170,6 +177,7 @@ def list_meetings(scope: Scope) -> list[Meeting]:
         return [meeting_of(row, versions) for row in find_meetings(session)]
 
 
+@right("meetings", "read")
 def known_initials(scope: Scope) -> list[str]:
     """Return the initials of who was at earlier meetings, the most frequent first."""
     with database().session(scope) as session:

@@ -20,6 +20,7 @@ from gis.locale.meeting_words import (
 from gis.services.meetings.frozen import Frozen, get_version, read_today
 from gis.services.meetings.holding import Meeting, list_meetings
 from gis.services.meetings.overdue import today_here
+from gis.services.rights import right
 
 if TYPE_CHECKING:
     from gis.locale import Translator
@@ -35,6 +36,7 @@ class PrintedMinutes:
     file_name: str
 
 
+@right("meetings", "print")
 def print_minutes(scope: Scope, meeting_id: str, _: Translator) -> PrintedMinutes:
     """
     Print the minutes of a meeting.

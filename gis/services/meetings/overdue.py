@@ -10,6 +10,7 @@ from gis.layers.database import Scope
 from gis.locale import COPENHAGEN
 from gis.services import channels, mapping, partners, rounds, strategy
 from gis.services.mapping import AreaMapping
+from gis.services.rights import right
 
 KINDS = ("sheet", "review", "undecided", "strategy", "contact", "channel", "answer")
 """In the order in which a meeting takes them: what lies about first, what is merely old last."""
@@ -50,6 +51,7 @@ class Overdue:
     way: str | None = None
 
 
+@right("meetings", "read")
 def overdue(
     scope: Scope,
     *,

@@ -18,11 +18,11 @@ from gis.layers.rounds import get_round
 from gis.layers.teams import find_initials
 from gis.locale import translator
 from gis.locale.fieldwork_words import forms, levels, slips
-from gis.services.access import check_fieldwork
 from gis.services.installation import database
 from gis.services.observation_points.observations import checked_moment, open_point, wanted_ids
 from gis.services.observation_points.windows import bring_back, check_window, reopen_kept
 from gis.services.return_windows import WindowChange, settle_window, undo
+from gis.services.rights import right
 from gis.services.rows import get_row
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ class Attempt:
     window_id: str | None
 
 
+@right("points", "record")
 def record_attempt(
     scope: Scope,
     point_id: str,
@@ -114,7 +115,6 @@ def record_attempt(
         ``point_closed``; ``point_declined`` of a day after visits were declined;
         ``attempt_already_recorded`` of the same form at the same minute.
     """
-    check_fieldwork(scope)
     if form not in FORMS:
         raise InputError("attempt_form_missing")
     if level not in LEVELS:
@@ -148,6 +148,7 @@ class AttemptChange:
     window: WindowChange | None
 
 
+@right("points", "record")
 def try_contact(
     scope: Scope, point_id: str, window: ReturnWindow | None, **attempt: Unpack[Details]
 ) -> AttemptChange:
@@ -168,7 +169,6 @@ def try_contact(
     RowClash
         Somebody else has settled the return otherwise since.
     """
-    check_fieldwork(scope)
     with database().as_one():
         kept = None
         if window is not None:
@@ -177,6 +177,7 @@ def try_contact(
         return AttemptChange(record_attempt(scope, point_id, **attempt, window_id=window_id), kept)
 
 
+@right("points", "record")
 def undo_contact(scope: Scope, change: AttemptChange) -> None:
     """
     Take back what `try_contact` did.
@@ -188,13 +189,13 @@ def undo_contact(scope: Scope, change: AttemptChange) -> None:
     ConflictError
         ``changed_meanwhile`` when the return was changed since.
     """
-    check_fieldwork(scope)
     with database().as_one():
         if change.window is not None:
             undo(scope, change.window)
         withdraw_attempt(scope, change.attempt_id)
 
 
+@right("points", "record")
 def withdraw_attempt(scope: Scope, ids: str | Sequence[str]) -> tuple[WindowChange, ...]:
     """
     Take back one or several attempts that were recorded by mistake.
@@ -213,12 +214,12 @@ def withdraw_attempt(scope: Scope, ids: str | Sequence[str]) -> tuple[WindowChan
     NotFoundError
         ``row_not_found`` when one of them is not there.
     """
-    check_fieldwork(scope)
     with database().session(scope) as session:
         rows = _set_withdrawn(session, ids, dt.datetime.now(dt.UTC))
         return reopen_kept(session, {row.window_id for row in rows if row.window_id is not None})
 
 
+@right("points", "record")
 def restore_attempt(
     scope: Scope, ids: str | Sequence[str], opened: Sequence[WindowChange] = ()
 ) -> None:
@@ -232,7 +233,6 @@ def restore_attempt(
     ConflictError
         ``changed_meanwhile`` when one of the returns was settled since.
     """
-    check_fieldwork(scope)
     with database().session(scope) as session:
         _set_withdrawn(session, ids, None)
         bring_back(session, opened)
@@ -258,6 +258,7 @@ def _set_withdrawn(
     return rows
 
 
+@right("points", "read")
 def list_attempts(scope: Scope, point_id: str) -> list[Attempt]:
     """
     Return the attempts at a point that count, the newest first.
@@ -269,7 +270,6 @@ def list_attempts(scope: Scope, point_id: str) -> list[Attempt]:
     NotFoundError
         ``row_not_found``.
     """
-    check_fieldwork(scope)
     with database().session(scope) as session:
         point = get_row(session, ObservationPoint, point_id)
         return _read(session, point)

@@ -14,12 +14,12 @@ from gis.layers import observation_points as layer
 from gis.layers.case_closings import follow_case
 from gis.layers.database import Scope, read_geometry
 from gis.layers.observation_points import ObservationPoint
-from gis.services.access import check_fieldwork
 from gis.services.free_text import checked_text
 from gis.services.installation import database
 from gis.services.observation_points.placing import place_fields
 from gis.services.observation_points.windows import bring_back, is_awaited
 from gis.services.return_windows import take_away_windows
+from gis.services.rights import right
 from gis.services.rows import RowChange, add_row, change_row, get_row, undo_change
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ class PointExists(ConflictError):  # noqa: N818 - it is what the page asks about
         self.codes = tuple(codes)
 
 
+@right("points", "record")
 def add_point(
     scope: Scope,
     *,
@@ -113,7 +114,6 @@ def add_point(
     PointExists
         When there is an open point there.
     """
-    check_fieldwork(scope)
     with database().session(scope) as session:
         texts = _checked({"watch_for": watch_for, "reason": reason, "needs_pair": needs_pair})
         place = place_fields(session, address_id, at)
@@ -134,6 +134,7 @@ def _check_alone(session: Session, place: dict[str, Any]) -> None:
         raise PointExists([row.code for row in layer.find_points(session) if row.id in like])
 
 
+@right("points", "record")
 def update_point(
     scope: Scope, point_id: str, version: int, **changes: Unpack[Changes]
 ) -> PointChange:
@@ -151,7 +152,6 @@ def update_point(
     RowClash
         Somebody else has changed one of the fields otherwise since, or put the point away.
     """
-    check_fieldwork(scope)
     with database().session(scope) as session:
         values: dict[str, Any] = dict(changes)
         if "address_id" in values or "at" in values:
@@ -169,6 +169,7 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+@right("points", "record")
 def delete_point(scope: Scope, point_id: str, version: int) -> PointChange:
     """
     Put a point away that was made by mistake, with its open returns; nothing of it counts.
@@ -180,7 +181,6 @@ def delete_point(scope: Scope, point_id: str, version: int) -> PointChange:
     NotFoundError
         ``row_not_found``.
     """
-    check_fieldwork(scope)
     with database().session(scope) as session:
         row = get_row(session, ObservationPoint, point_id)
         gone = row.deleted_at or dt.datetime.now(dt.UTC)
@@ -189,6 +189,7 @@ def delete_point(scope: Scope, point_id: str, version: int) -> PointChange:
         return PointChange(point_id, row.code, change, take_away_windows(session, row.id))
 
 
+@right("points", "record")
 def protect_address(scope: Scope, point_id: str, *, is_protected: bool) -> None:
     """
     Set whether the address of a point is protected: it is then told nowhere, only the code is.
@@ -202,7 +203,6 @@ def protect_address(scope: Scope, point_id: str, *, is_protected: bool) -> None:
     InputError
         ``point_without_address``.
     """
-    check_fieldwork(scope)
     with database().session(scope) as session:
         row = get_row(session, ObservationPoint, point_id)
         if row.address_id is None:
@@ -210,6 +210,7 @@ def protect_address(scope: Scope, point_id: str, *, is_protected: bool) -> None:
         layer.protect_address(session, row.address_id, is_protected=is_protected)
 
 
+@right("points", "record")
 def undo(scope: Scope, change: PointChange) -> PointChange:
     """
     Take a change of a point back, where nobody has changed the same since.
@@ -227,7 +228,6 @@ def undo(scope: Scope, change: PointChange) -> PointChange:
         ``changed_meanwhile``; ``point_has_more`` of a point that was added, and of which signs,
         attempts, returns or an inquiry count: they were recorded since.
     """
-    check_fieldwork(scope)
     with database().session(scope) as session:
         row = get_row(session, ObservationPoint, change.point_id)
         if change.row.before is None and layer.has_more(session, row.id):

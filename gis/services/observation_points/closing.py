@@ -11,10 +11,10 @@ from gis.layers.database import Scope
 from gis.layers.observation_points import ObservationPoint
 from gis.locale import COPENHAGEN, translator
 from gis.locale.fieldwork_words import breaks, outcomes
-from gis.services.access import check_fieldwork
 from gis.services.installation import database
 from gis.services.observation_points.changing import PointChange
 from gis.services.return_windows import take_away_windows
+from gis.services.rights import right
 from gis.services.rows import change_row, get_row
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ OUTCOMES = frozenset(outcomes(translator("da")))
 BREAKS = frozenset(breaks(translator("da")))
 
 
+@right("points", "close")
 def decline_point(scope: Scope, point_id: str, version: int) -> PointChange:
     """
     Note that visits are declined: the open returns go, and no round leads there any more.
@@ -43,6 +44,7 @@ def decline_point(scope: Scope, point_id: str, version: int) -> PointChange:
     return _change(scope, point_id, version, {"is_declined": True, "declined_on": today})
 
 
+@right("points", "close")
 def accept_visits(scope: Scope, point_id: str, version: int) -> PointChange:
     """
     Note that visits are no longer declined.
@@ -55,6 +57,7 @@ def accept_visits(scope: Scope, point_id: str, version: int) -> PointChange:
     return _change(scope, point_id, version, {"is_declined": False, "declined_on": None})
 
 
+@right("points", "close")
 def close_point(
     scope: Scope, point_id: str, version: int, *, outcome: str, broken_by: str = ""
 ) -> PointChange:
@@ -90,6 +93,7 @@ def close_point(
     return _change(scope, point_id, version, values, broken_by=broken_by)
 
 
+@right("points", "close")
 def reopen_point(scope: Scope, point_id: str, version: int) -> PointChange:
     """
     Open a closed point again; what it left behind counts no more.
@@ -112,7 +116,6 @@ def _change(
     *,
     broken_by: str = "",
 ) -> PointChange:
-    check_fieldwork(scope)
     with database().session(scope) as session:
         row = get_row(session, ObservationPoint, point_id)
         if values.get("status") == row.status == "closed" and values["outcome"] == row.outcome:

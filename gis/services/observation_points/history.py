@@ -11,8 +11,8 @@ from gis.layers.database import Scope
 from gis.layers.observation_points import ObservationPoint
 from gis.layers.row_past import find_past, is_same
 from gis.layers.teams import find_initials
-from gis.services.access import check_fieldwork
 from gis.services.installation import database
+from gis.services.rights import right
 from gis.services.rows import get_row
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class PastChange:
     before: str = ""
 
 
+@right("points", "read")
 def list_history(scope: Scope, point_id: str) -> list[PastChange]:
     """
     Return what was changed of a point, the newest first.
@@ -51,7 +52,6 @@ def list_history(scope: Scope, point_id: str) -> list[PastChange]:
     NotFoundError
         ``row_not_found``.
     """
-    check_fieldwork(scope)
     with database().session(scope) as session:
         row = get_row(session, ObservationPoint, point_id)
         forms = find_past(session, row, 1)

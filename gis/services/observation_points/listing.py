@@ -13,9 +13,10 @@ from gis.crs import WGS84, transform
 from gis.errors import NotFoundError
 from gis.layers import observation_points as layer
 from gis.layers.database import Scope
-from gis.services.access import check_fieldwork
 from gis.services.areas import get_area
+from gis.services.free_text import printed
 from gis.services.installation import database
+from gis.services.rights import right
 from gis.services.rows import read_id
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ class Point:
     best_level: int
 
 
+@right("points", "read")
 def list_points(
     scope: Scope,
     *,
@@ -104,7 +106,6 @@ def list_points(
     NotFoundError
         ``row_not_found``, ``area_not_found``.
     """
-    check_fieldwork(scope)
     with database().session(scope) as session:
         return read_points(
             session,
@@ -114,6 +115,7 @@ def list_points(
         )
 
 
+@right("points", "read")
 def find_point(scope: Scope, code: str) -> Point:
     """
     Return the point of a code, written in any case.
@@ -125,9 +127,8 @@ def find_point(scope: Scope, code: str) -> Point:
     NotFoundError
         ``point_not_found``.
     """
-    check_fieldwork(scope)
     with database().session(scope) as session:
-        found = read_points(session, code=code.strip().upper())
+        found = read_points(session, code=printed(code).upper())
     if not found:
         raise NotFoundError("point_not_found")
     return found[0]

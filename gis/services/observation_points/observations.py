@@ -17,8 +17,8 @@ from gis.layers.rounds import get_round
 from gis.layers.teams import find_initials
 from gis.locale import translator
 from gis.locale.fieldwork_words import signs as sign_words
-from gis.services.access import check_fieldwork
 from gis.services.installation import database
+from gis.services.rights import right
 from gis.services.rows import get_row, read_id
 from gis.services.walked.times import EARLIEST
 
@@ -40,6 +40,7 @@ class Observation:
     round_id: str | None
 
 
+@right("points", "record")
 def record_observation(
     scope: Scope,
     point_id: str,
@@ -78,7 +79,6 @@ def record_observation(
     ConflictError
         ``point_closed``; ``observation_already_recorded`` of the same at the same minute.
     """
-    check_fieldwork(scope)
     if set(signs) - set(SIGNS):
         raise InputError("sign_unknown")
     begun, told = checked_moment(at), [sign for sign in SIGNS if sign in set(signs)]
@@ -131,6 +131,7 @@ def open_point(session: Session, point_id: str) -> ObservationPoint:
     return point
 
 
+@right("points", "record")
 def withdraw_observation(scope: Scope, ids: str | Sequence[str]) -> None:
     """
     Take back one or several observations that were recorded by mistake.
@@ -145,6 +146,7 @@ def withdraw_observation(scope: Scope, ids: str | Sequence[str]) -> None:
     _set_withdrawn(scope, ids, dt.datetime.now(dt.UTC))
 
 
+@right("points", "record")
 def restore_observation(scope: Scope, ids: str | Sequence[str]) -> None:
     """
     Undo `withdraw_observation`.
@@ -158,7 +160,6 @@ def restore_observation(scope: Scope, ids: str | Sequence[str]) -> None:
 
 
 def _set_withdrawn(scope: Scope, ids: str | Sequence[str], at: dt.datetime | None) -> None:
-    check_fieldwork(scope)
     wanted = wanted_ids(ids)
     with database().session(scope) as session:
         rows = layer.lock_observations(session, wanted)
@@ -180,6 +181,7 @@ def wanted_ids(ids: str | Sequence[str]) -> list[uuid.UUID]:
     return list(dict.fromkeys(map(read_id, [ids] if isinstance(ids, str) else ids)))
 
 
+@right("points", "read")
 def list_observations(scope: Scope, point_id: str) -> list[Observation]:
     """
     Return what was seen of a point and counts, the newest first.
@@ -191,7 +193,6 @@ def list_observations(scope: Scope, point_id: str) -> list[Observation]:
     NotFoundError
         ``row_not_found``.
     """
-    check_fieldwork(scope)
     with database().session(scope) as session:
         point = get_row(session, ObservationPoint, point_id)
         initials = find_initials(session)

@@ -21,9 +21,11 @@ from gis.services.partners.values import (
     sector_of,
     told_clash,
 )
+from gis.services.rights import right
 from gis.services.rows import RowClash, add_row, change_row, get_row, undo_change
 
 
+@right("partners", "change")
 def add_partner(
     scope: Scope, *, allow_duplicate: bool = False, **fields: Unpack[Fields]
 ) -> tuple[Partner, PartnerChange]:
@@ -61,6 +63,7 @@ def add_partner(
         return added, change_of(done)
 
 
+@right("partners", "change")
 def update_partner(
     scope: Scope, partner_id: str, version: int, **fields: Unpack[Fields]
 ) -> tuple[Partner, PartnerChange]:
@@ -99,6 +102,7 @@ def update_partner(
         return changed, change_of(done)
 
 
+@right("partners", "change")
 def delete_partner(scope: Scope, partner_id: str) -> PartnerChange:
     """Put a partner away, with its lines of the strategy out of sight; `undo` brings it back."""
     with database().session(scope) as session:
@@ -110,6 +114,7 @@ def delete_partner(scope: Scope, partner_id: str) -> PartnerChange:
         )
 
 
+@right("partners", "change")
 def undo(scope: Scope, change: PartnerChange) -> PartnerChange:
     """
     Take a change back, all of it or nothing.

@@ -16,6 +16,7 @@ from gis.locale import COPENHAGEN
 from gis.services.free_text import checked_text
 from gis.services.installation import database
 from gis.services.partners.joining import merged_ids
+from gis.services.rights import right
 from gis.services.rows import get_row
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Contact:
     by: str
 
 
+@right("partners", "change")
 def tell_partner(scope: Scope, partner_id: str, day: dt.date, form: str, told: str) -> Contact:
     """
     Note that a partner was told, or handed, something.
@@ -81,6 +83,7 @@ def tell_partner(scope: Scope, partner_id: str, day: dt.date, form: str, told: s
         return told_now
 
 
+@right("partners", "read")
 def list_contacts(scope: Scope, partner_id: str) -> list[Contact]:
     """Return what was told to a partner, and to those that became it, the latest first."""
     with database().session(scope) as session:
@@ -88,11 +91,13 @@ def list_contacts(scope: Scope, partner_id: str) -> list[Contact]:
         return _contacts(session, layer.find_contacts(session, merged_ids(session, partner.id)))
 
 
+@right("partners", "change")
 def withdraw_contact(scope: Scope, contact_id: str) -> None:
     """Take back what was noted; `restore_contact` brings it back. Raises ``row_not_found``."""
     _set_withdrawn(scope, contact_id, dt.datetime.now(dt.UTC))
 
 
+@right("partners", "change")
 def restore_contact(scope: Scope, contact_id: str) -> None:
     """Bring back what was withdrawn. Raises ``row_not_found``."""
     _set_withdrawn(scope, contact_id, None)

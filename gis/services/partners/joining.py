@@ -24,6 +24,7 @@ from gis.services.partners.values import (
     change_of,
     checked,
 )
+from gis.services.rights import right
 from gis.services.rows import change_row, get_row
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def check_new(session: Session, row: layer.Partner, crs: str) -> None:
         raise PartnerExists([by_id[one.id] for one in alike])
 
 
+@right("partners", "read")
 def find_duplicates(
     scope: Scope, partners: Sequence[Partner] | None = None
 ) -> list[tuple[Partner, ...]]:
@@ -85,6 +87,7 @@ def find_duplicates(
     return [tuple(by_id[row_id] for row_id in group) for group in groups]
 
 
+@right("partners", "change")
 def merge_partners(scope: Scope, keep_id: str, other_ids: Sequence[str]) -> PartnerChange:
     """
     Make one partner of several: it takes what it lacks from the others, which are put away.
@@ -117,6 +120,7 @@ def merge_partners(scope: Scope, keep_id: str, other_ids: Sequence[str]) -> Part
         return change_of(kept, [change_row(session, row, row.version, gone) for row in others])
 
 
+@right("partners", "change")
 def add_to_partner(
     scope: Scope, partner_id: str, **fields: Unpack[Fields]
 ) -> tuple[Partner, PartnerChange]:

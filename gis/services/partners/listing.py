@@ -21,6 +21,7 @@ from gis.layers.housing_areas import find_areas
 from gis.layers.registered import find_successors
 from gis.locale import COPENHAGEN
 from gis.services.installation import database
+from gis.services.rights import right
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -84,6 +85,7 @@ class Partner:
         return self.is_municipality_wide or area_id in self.area_ids
 
 
+@right("partners", "read")
 def list_partners(scope: Scope, *, area_id: str | None = None) -> list[Partner]:
     """
     Return the team's partners: those of high priority first, then by name.
@@ -169,6 +171,7 @@ def _summary(
     )
 
 
+@right("partners", "read")
 def frame(scope: Scope) -> Frame:
     """
     Return the partners as a frame in WGS84: what a file of them holds.

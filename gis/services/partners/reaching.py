@@ -12,8 +12,10 @@ from gis.locale import COPENHAGEN
 from gis.planning.reach import AreaReach, PartnerReach, reach_areas
 from gis.services.installation import database
 from gis.services.partners.listing import Partner, last_contacts, list_partners
+from gis.services.rights import right
 
 
+@right("partners", "read")
 def reach(
     scope: Scope, partners: Sequence[Partner] | None = None, *, on: dt.date | None = None
 ) -> dict[str, AreaReach]:

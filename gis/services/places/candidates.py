@@ -16,6 +16,7 @@ from gis.locale.place_words import kind_word, offer_kinds, stay_kinds
 from gis.services.areas import get_area
 from gis.services.installation import database
 from gis.services.places.changing import LONGEST_NAME, store
+from gis.services.rights import right
 from gis.services.row_fields import metric
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class Candidate:
     role: Role
 
 
+@right("places", "read")
 def candidates(scope: Scope, *, area_id: str | None = None, limit: int) -> list[Candidate]:
     """
     Return candidates that the team has not taken, those in an area before those within `NEAR_M`.
@@ -75,6 +77,7 @@ def candidates(scope: Scope, *, area_id: str | None = None, limit: int) -> list[
         return _find(session, near, within_m=NEAR_M if near else None, limit=limit)
 
 
+@right("places", "change")
 def take_candidate(
     scope: Scope, key: str, *, area_id: str | None = None, allow_duplicate: bool = False
 ) -> tuple[Place, RowChange]:

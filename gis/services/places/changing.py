@@ -17,6 +17,7 @@ from gis.layers.places import Place as StoredPlace
 from gis.services.free_text import checked_text
 from gis.services.installation import database
 from gis.services.places.listing import Place, Role, in_order, read_places
+from gis.services.rights import right
 from gis.services.row_fields import LONGEST_KIND, change_told, checked_line, known_areas, metric
 from gis.services.rows import RowChange, add_row, change_row, get_row, undo_change
 
@@ -57,6 +58,7 @@ class PlaceExists(ConflictError):  # noqa: N818 - it is what the page asks about
         self.like = tuple(like)
 
 
+@right("places", "change")
 def add_place(
     scope: Scope,
     *,
@@ -120,6 +122,7 @@ def _read(session: Session, place_id: uuid.UUID) -> Place:
     return found
 
 
+@right("places", "change")
 def update_place(
     scope: Scope, place_id: str, version: int, **changes: Unpack[Changes]
 ) -> RowChange:
@@ -146,6 +149,7 @@ def update_place(
         return change
 
 
+@right("places", "change")
 def delete_place(scope: Scope, place_id: str, version: int) -> RowChange:
     """
     Put a place away; its visits stay with it.
@@ -161,6 +165,7 @@ def delete_place(scope: Scope, place_id: str, version: int) -> RowChange:
         return change_row(session, row, version, {"deleted_at": gone})
 
 
+@right("places", "change")
 def undo(scope: Scope, change: RowChange) -> RowChange:
     """
     Take a change of a place back, where nobody has changed the same since.

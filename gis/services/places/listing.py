@@ -24,6 +24,7 @@ from gis.layers.housing_areas import HousingArea, find_areas
 from gis.locale import COPENHAGEN
 from gis.services.areas import get_area
 from gis.services.installation import database
+from gis.services.rights import right
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -98,6 +99,7 @@ class PresenceSum:
     score: float
 
 
+@right("places", "read")
 def list_places(
     scope: Scope,
     *,
@@ -240,6 +242,7 @@ def sum_presence(places: Iterable[Place]) -> PresenceSum:
     )
 
 
+@right("places", "read")
 def frame(scope: Scope) -> Frame:
     """
     Return the team's places as a file holds them.

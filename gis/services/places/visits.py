@@ -14,6 +14,7 @@ from gis.layers.places import Place as StoredPlace
 from gis.layers.places import PlaceVisit
 from gis.layers.teams import find_initials
 from gis.services.installation import database
+from gis.services.rights import right
 from gis.services.rows import get_row
 from gis.services.walked.times import EARLIEST
 
@@ -32,6 +33,7 @@ class Visit:
     by: str
 
 
+@right("places", "change")
 def record_visit(
     scope: Scope, place_id: str, *, started_at: dt.datetime, minutes: int, is_pair: bool
 ) -> str:
@@ -83,6 +85,7 @@ def record_visit(
         return str(visit.id)
 
 
+@right("places", "change")
 def withdraw_visit(scope: Scope, visit_id: str) -> None:
     """
     Take back presence that was recorded by mistake.
@@ -95,6 +98,7 @@ def withdraw_visit(scope: Scope, visit_id: str) -> None:
     _set_withdrawn(scope, visit_id, dt.datetime.now(dt.UTC))
 
 
+@right("places", "change")
 def restore_visit(scope: Scope, visit_id: str) -> None:
     """
     Undo `withdraw_visit`.
@@ -123,6 +127,7 @@ def _set_withdrawn(scope: Scope, visit_id: str, at: dt.datetime | None) -> None:
         visit.withdrawn_at = at
 
 
+@right("places", "read")
 def list_visits(scope: Scope, place_id: str) -> list[Visit]:
     """
     Return the visits of a place that count, the newest first.

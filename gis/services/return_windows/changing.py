@@ -16,10 +16,10 @@ from gis.layers.return_windows import ReturnWindow as StoredWindow
 from gis.layers.row_past import find_past
 from gis.layers.streets import get_streets
 from gis.layers.teams import find_initials
-from gis.services.access import check_fieldwork
 from gis.services.free_text import initials_or_none
 from gis.services.installation import database
 from gis.services.return_windows.listing import WindowOutcome
+from gis.services.rights import right
 from gis.services.rows import (
     FieldClash,
     RowChange,
@@ -56,6 +56,7 @@ class WindowChanges(TypedDict, total=False):
     deleted_at: None
 
 
+@right("returns", "change")
 def add_window(
     scope: Scope,
     *,
@@ -90,7 +91,6 @@ def add_window(
         ``point_declined``, ``point_closed``; ``window_already_agreed`` when there is an open one
         at the same place and of the same time.
     """
-    check_fieldwork(scope)
     if (point_id is None) == (not street_ids):
         raise InputError("window_without_place")
     _check_times(starts_at, ends_at)
@@ -112,6 +112,7 @@ def add_window(
         return add_row(session, row)
 
 
+@right("returns", "change")
 def update_window(
     scope: Scope, window_id: str, version: int, **changes: Unpack[WindowChanges]
 ) -> WindowChange:
@@ -132,7 +133,6 @@ def update_window(
         Somebody else has changed the same otherwise since, or put the window away; when it begins
         and ends is one field, ``times``.
     """
-    check_fieldwork(scope)
     if "times" in changes:
         _check_times(*changes["times"])
     with database().session(scope) as session:
@@ -147,6 +147,7 @@ def update_window(
         return change
 
 
+@right("returns", "change")
 def move_window(
     scope: Scope, window_id: str, version: int, *, starts_at: dt.datetime, ends_at: dt.datetime
 ) -> WindowChange:
@@ -154,11 +155,13 @@ def move_window(
     return update_window(scope, window_id, version, times=(starts_at, ends_at))
 
 
+@right("returns", "change")
 def assign_window(scope: Scope, window_id: str, version: int, *, assigned: str) -> WindowChange:
     """Hand a window to a colleague by initials, "" for nobody; see `update_window`."""
     return update_window(scope, window_id, version, assigned=assigned)
 
 
+@right("returns", "change")
 def settle_window(
     scope: Scope, window_id: str, version: int, *, outcome: WindowOutcome
 ) -> WindowChange:
@@ -166,6 +169,7 @@ def settle_window(
     return update_window(scope, window_id, version, outcome=outcome)
 
 
+@right("returns", "change")
 def delete_window(scope: Scope, window_id: str, version: int) -> WindowChange:
     """
     Put a window away.
@@ -175,7 +179,6 @@ def delete_window(scope: Scope, window_id: str, version: int) -> WindowChange:
     AccessError, NotFoundError
         ``fieldwork_only``; ``row_not_found``.
     """
-    check_fieldwork(scope)
     with database().session(scope) as session:
         row = get_row(session, StoredWindow, window_id)
         gone = row.deleted_at or dt.datetime.now(dt.UTC)
@@ -205,6 +208,7 @@ def take_away_windows(session: Session, point_id: uuid.UUID) -> tuple[WindowChan
     )
 
 
+@right("returns", "change")
 def undo(scope: Scope, change: WindowChange) -> WindowChange:
     """
     Take a change of a window back, where nobody has changed the same since.
@@ -217,7 +221,6 @@ def undo(scope: Scope, change: WindowChange) -> WindowChange:
         ``changed_meanwhile``; ``point_declined``, ``point_closed`` where an open window would
         come back.
     """
-    check_fieldwork(scope)
     with database().session(scope) as session:
         row = _locked(session, change.row_id)
         undone = undo_change(session, StoredWindow, change)

@@ -14,8 +14,8 @@ from gis.errors import NotFoundError
 from gis.layers import return_windows as layer
 from gis.layers.database import Scope
 from gis.locale import COPENHAGEN
-from gis.services.access import check_fieldwork
 from gis.services.installation import database
+from gis.services.rights import right
 from gis.services.rows import read_id
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ class ReturnWindow:
     roadside: shapely.Point
 
 
+@right("returns", "read")
 def list_windows(
     scope: Scope,
     *,
@@ -102,7 +103,6 @@ def list_windows(
     NotFoundError
         ``row_not_found`` when the point's id is none.
     """
-    check_fieldwork(scope)
     opened = database()
     with opened.session(scope) as session:
         return read_windows(
@@ -114,6 +114,7 @@ def list_windows(
         )
 
 
+@right("returns", "read")
 def find_window_at(scope: Scope, point_id: str, at: dt.datetime) -> ReturnWindow | None:
     """
     Return the open window of a point that a moment falls in: somebody came back in time.

@@ -22,6 +22,7 @@ from gis.layers.rounds import get_round as get_stored_round
 from gis.planning.directions import Direction, directions
 from gis.planning.rounds import Leg, Mode, Objective, Step
 from gis.services.installation import database
+from gis.services.rights import right
 from gis.services.rounds.request import Place, RoundRequest
 
 if TYPE_CHECKING:
@@ -190,6 +191,7 @@ class PlannedRound:
         return self.required[self.required["outcome"] == "unreachable"]
 
 
+@right("rounds", "read")
 def get_round(scope: Scope, round_id: str) -> PlannedRound:
     """
     Return a stored round.
@@ -204,6 +206,7 @@ def get_round(scope: Scope, round_id: str) -> PlannedRound:
         return read_round(session, get_stored_round(session, round_id), opened.crs)
 
 
+@right("rounds", "export")
 def round_gpx(scope: Scope, round_id: str) -> str:
     """Return the legs of a round as a GPX text: lines only, no address and no name of a person."""
     planned = get_round(scope, round_id)

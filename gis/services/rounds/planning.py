@@ -21,6 +21,7 @@ from gis.layers.rounds import get_round as get_stored_round
 from gis.planning.rounds import Drive, Leg
 from gis.services.areas import get_area
 from gis.services.installation import database
+from gis.services.rights import right
 from gis.services.rounds.planned import PlannedRound, read_round
 from gis.services.rounds.request import RoundRequest
 from gis.services.rounds.searching import Found, Search
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
+@right("rounds", "plan")
 def plan_round(
     scope: Scope,
     request: RoundRequest,
@@ -101,6 +103,7 @@ def nothing_walked(minutes: float, *, is_time_short: bool) -> InputError:
     return InputError("nothing_reachable")
 
 
+@right("rounds", "plan")
 def undo_replan(scope: Scope, round_id: str) -> PlannedRound:
     """
     Cancel a round that was planned instead of another, and return that one, planned again.

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from gis.locale import COPENHAGEN
 from gis.locale.return_words import short_when, what, when
-from gis.services.access import does_fieldwork
+from gis.services.noting import shows
 from gis.services.return_windows import group_of
 from gis.services.return_windows.listing import read_windows
 from gis.services.return_windows.passing import Passed, passed_windows
+from gis.services.rights import does_fieldwork
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,10 +51,11 @@ def find_returns(
     now = dt.datetime.now(dt.UTC)
     until = dt.datetime.combine(return_by + dt.timedelta(days=1), dt.time(), COPENHAGEN)
     windows = read_windows(session, crs, until=until)
-    return [
-        [_return(one, now, translate) for one in leg]
-        for leg in passed_windows(windows, lists, crs=crs)
-    ]
+    passed = passed_windows(windows, lists, crs=crs)
+    on_it = [one.window for leg in passed for one in leg]
+    told = [told for one in on_it for told in (one.id, one.point_id)]
+    shows(session.info["scope"], "points.print", told)
+    return [[_return(one, now, translate) for one in leg] for leg in passed]
 
 
 def _return(passed: Passed, now: dt.datetime, translate: Translator) -> SheetReturn:

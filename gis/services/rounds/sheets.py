@@ -28,6 +28,7 @@ from gis.locale import COPENHAGEN, Translator
 from gis.planning.directions import Direction
 from gis.services.frame import read_frame
 from gis.services.installation import database
+from gis.services.rights import right
 from gis.services.rounds.planned import (
     find_directions,
     letter,
@@ -66,6 +67,7 @@ class SheetState:
     return_by: dt.date
 
 
+@right("sheets", "print")
 def print_sheet(scope: Scope, round_id: str, _: Translator) -> PrintedSheet:
     """
     Print a round: the PDF, and its line in the register of sheets.
@@ -192,6 +194,7 @@ def next_working_day(day: dt.date) -> dt.date:
 # --- the register ----------------------------------------------------------------------------
 
 
+@right("sheets", "read")
 def find_round(scope: Scope, code_or_id: str) -> str:
     """
     Return the id of the round that a sheet is a print of, or of the round with this id.
@@ -221,16 +224,19 @@ def _is_id(text: str) -> bool:
     return True
 
 
+@right("sheets", "change")
 def sheet_returned(scope: Scope, code: str) -> SheetState:
     """Say that a sheet came back; see `sheet_state`."""
     return sheet_state(scope, code, "returned")
 
 
+@right("sheets", "change")
 def sheet_shredded(scope: Scope, code: str) -> SheetState:
     """Say that a sheet is shredded; see `sheet_state`."""
     return sheet_state(scope, code, "shredded")
 
 
+@right("sheets", "change")
 def sheet_state(scope: Scope, code: str, state: State) -> SheetState:
     """
     Set what became of a sheet, forwards or, to take that back, backwards.

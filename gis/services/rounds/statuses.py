@@ -17,6 +17,7 @@ from gis.layers.rounds import Round, Status, find_rounds, find_sheets, lock_roun
 from gis.locale import COPENHAGEN
 from gis.planning.rounds import Mode
 from gis.services.installation import database
+from gis.services.rights import right
 from gis.services.rounds.sheets import SheetState, state_of
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class RoundSummary:
     walked_on: dt.date | None
 
 
+@right("rounds", "read")
 def list_rounds(
     scope: Scope, *, limit: int = 50, statuses: Collection[str] | None = None
 ) -> list[RoundSummary]:
@@ -116,6 +118,7 @@ def _out(outing: sa.Row[Any] | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
+@right("rounds", "change")
 def cancel_round(scope: Scope, round_id: str) -> None:
     """
     Cancel a round that is planned or under way, and of which nothing is recorded.
@@ -131,6 +134,7 @@ def cancel_round(scope: Scope, round_id: str) -> None:
         stored.status = "cancelled"
 
 
+@right("rounds", "change")
 def reinstate_round(scope: Scope, round_id: str) -> None:
     """
     Take back that a round was cancelled; it is out again where its workers are out still.

@@ -16,6 +16,7 @@ from gis.locale.partner_words import STATUSES
 from gis.services.free_text import checked_text
 from gis.services.installation import database
 from gis.services.partners.listing import summaries
+from gis.services.rights import right
 from gis.services.rows import RowChange, add_row, change_row, get_row, undo_change
 from gis.services.strategy.listing import StrategyItem, item_of
 
@@ -55,6 +56,7 @@ class Fields(Texts, total=False):
     deleted_at: None
 
 
+@right("strategy", "change")
 def add_item(
     scope: Scope, partner_id: str, **fields: Unpack[Texts]
 ) -> tuple[StrategyItem, StrategyChange]:
@@ -79,6 +81,7 @@ def add_item(
         return _item(session, row, opened.crs), done
 
 
+@right("strategy", "change")
 def update_item(
     scope: Scope, item_id: str, version: int, **fields: Unpack[Fields]
 ) -> tuple[StrategyItem, StrategyChange]:
@@ -106,6 +109,7 @@ def update_item(
         return _item(session, row, opened.crs), done
 
 
+@right("strategy", "change")
 def delete_item(scope: Scope, item_id: str) -> StrategyChange:
     """Put a line away; `undo` brings it back."""
     with database().session(scope) as session:
@@ -115,6 +119,7 @@ def delete_item(scope: Scope, item_id: str) -> StrategyChange:
         return change_row(session, row, row.version, {"deleted_at": dt.datetime.now(dt.UTC)})
 
 
+@right("strategy", "change")
 def undo(scope: Scope, change: StrategyChange) -> StrategyChange:
     """Take a change back; raises ``changed_meanwhile`` when the same was changed since."""
     with database().session(scope) as session:

@@ -19,6 +19,7 @@ from gis.layers.registered import find_successors
 from gis.locale import COPENHAGEN
 from gis.services.installation import database
 from gis.services.partners.listing import Partner, summaries
+from gis.services.rights import right
 
 FRAME_COLUMNS: Final = [
     "id", "partner", "message", "procedure", "effect", "time_plan", "due_on", "responsible",
@@ -66,6 +67,7 @@ class StrategyItem:
     is_overdue: bool
 
 
+@right("strategy", "read")
 def list_items(scope: Scope) -> list[StrategyItem]:
     """
     Return the lines of the strategy: partners in their own order, the oldest line of each first.
@@ -110,11 +112,13 @@ def item_of(row: layer.StrategyItem, partner: Partner, today: dt.date) -> Strate
     )
 
 
+@right("strategy", "read")
 def known_responsible(scope: Scope) -> list[str]:
     """Return the initials that lines name, each once, in order."""
     return sorted({item.responsible for item in list_items(scope) if item.responsible})
 
 
+@right("strategy", "read")
 def frame(scope: Scope) -> Frame:
     """
     Return the lines as a frame in WGS84: what a file of them holds.

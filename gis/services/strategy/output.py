@@ -14,6 +14,7 @@ from gis.locale import COPENHAGEN, Translator
 from gis.locale.partner_words import columns, kind_word, statuses
 from gis.maps.poster import PosterGroup, PosterRow, make_poster
 from gis.services.installation import database
+from gis.services.rights import right
 from gis.services.strategy.listing import StrategyItem, list_items
 
 
@@ -47,6 +48,7 @@ def item_where(_: Translator, item: StrategyItem, names: Mapping[str, str]) -> s
     return ", ".join(names[area] for area in item.area_ids if area in names)
 
 
+@right("strategy", "print")
 def strategy_poster(scope: Scope, _: Translator) -> Output:
     """
     Return the wall poster as a PDF.
@@ -78,6 +80,7 @@ def _poster_row(_: Translator, item: StrategyItem, names: Mapping[str, str]) -> 
     return PosterRow(item_cells(_, item), where, _("Overskredet") if item.is_overdue else "")
 
 
+@right("strategy", "print")
 def strategy_csv(scope: Scope, _: Translator) -> Output:
     """Return the strategy as CSV the Danish way: ``;``, and a byte order mark."""
     headings, rows = _table(scope, _)
@@ -87,6 +90,7 @@ def strategy_csv(scope: Scope, _: Translator) -> Output:
     return Output(file_name(_, "csv"), table_csv(headings, texts))
 
 
+@right("strategy", "print")
 def strategy_xlsx(scope: Scope, _: Translator) -> Output:
     """Return the strategy as a workbook."""
     headings, rows = _table(scope, _)

@@ -17,6 +17,7 @@ from gis.layers.passes import StreetNote
 from gis.layers.rounds import Round, get_round
 from gis.planning.directions import Direction
 from gis.services.installation import database
+from gis.services.rights import right
 from gis.services.rounds.planned import letter
 from gis.services.typed_text import one_line
 
@@ -43,6 +44,7 @@ class Hindrance:
     geometry: shapely.MultiLineString
 
 
+@right("walked", "read")
 def list_hindrances(scope: Scope, round_id: str) -> list[Hindrance]:
     """
     Return what could not be walked of a round.

@@ -17,6 +17,7 @@ from gis.layers.rounds import get_round
 from gis.layers.streets import find_streets
 from gis.services.areas import get_area
 from gis.services.installation import database
+from gis.services.rights import right
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ class Laid:
     geometry: shapely.MultiLineString
 
 
+@right("walked", "read")
 def list_passes(
     scope: Scope,
     *,
@@ -125,6 +127,7 @@ def list_passes(
     ]
 
 
+@right("walked", "read")
 def pass_geometry(scope: Scope, pass_id: str) -> shapely.MultiLineString:
     """
     Return the line of a pass in WGS84, as it was walked.
@@ -141,6 +144,7 @@ def pass_geometry(scope: Scope, pass_id: str) -> shapely.MultiLineString:
     return line
 
 
+@right("walked", "read")
 def laid_pass(scope: Scope, pass_id: str) -> Laid:
     """
     Return a pass on the streets of today's map.

@@ -23,6 +23,7 @@ from gis.layers.streets import get_streets
 from gis.services import outings
 from gis.services.installation import database
 from gis.services.relaying import lay_passes
+from gis.services.rights import right
 from gis.services.rounds.planned import find_directions, read_leg
 from gis.services.rounds.request import RoundRequest
 from gis.services.rounds.sheets import State, set_sheets
@@ -75,6 +76,7 @@ class Recorded:
     seen: Seen = NOTHING_SEEN
 
 
+@right("walked", "record")
 def record_round(
     scope: Scope,
     round_id: str,
@@ -178,6 +180,7 @@ def record_round(
     )  # fmt: skip
 
 
+@right("walked", "record")
 def record_marked(
     scope: Scope,
     street_ids: Collection[str],

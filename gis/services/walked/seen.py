@@ -20,9 +20,9 @@ from gis.layers.database import Scope
 from gis.layers.observation_points import lock_points
 from gis.services import observation_points as points
 from gis.services import return_windows as windows
-from gis.services.access import check_fieldwork
 from gis.services.installation import database
 from gis.services.observation_points.windows import check_window
+from gis.services.rights import right
 from gis.services.rows import RowChange, read_id
 
 if TYPE_CHECKING:
@@ -104,6 +104,7 @@ class Seen:
 NOTHING_SEEN: Final = Seen()
 
 
+@right("points", "record")
 def record_seen(
     scope: Scope,
     sightings: Sequence[Sighting],
@@ -137,7 +138,6 @@ def record_seen(
     """
     if not sightings:
         return NOTHING_SEEN
-    check_fieldwork(scope)
     with database().as_one():
         _hold(scope, [one.point_id for one in sightings if one.point_id is not None])
         kept = [_record(scope, one, at=at, is_pair=is_pair, round_id=round_id) for one in sightings]
@@ -217,6 +217,7 @@ def _window(
     )  # fmt: skip
 
 
+@right("points", "record")
 def take_back_seen(scope: Scope, seen: Seen) -> None:
     """
     Take back all that `record_seen` stored, or nothing.

@@ -10,6 +10,7 @@ from gis.layers.database import Scope
 from gis.layers.rounds import lock_round
 from gis.services import outings
 from gis.services.installation import database
+from gis.services.rights import right
 from gis.services.rounds.sheets import State
 from gis.services.rounds.statuses import cancel_round, reinstate_round
 from gis.services.rows import RowChange
@@ -19,6 +20,7 @@ from gis.services.walked.statuses import follow
 from gis.services.walked.times import middle
 
 
+@right("walked", "record")
 def call_off(
     scope: Scope, round_id: str, *, home: Collection[str] | None = None
 ) -> tuple[RowChange, ...]:
@@ -48,6 +50,7 @@ def call_off(
     return ended
 
 
+@right("walked", "record")
 def undo_call_off(scope: Scope, round_id: str, ended: Sequence[RowChange]) -> None:
     """
     Undo `call_off`.
@@ -81,6 +84,7 @@ class Walk(Protocol):
         """What the sheets that were shredded with it were before."""
 
 
+@right("walked", "record")
 def record_with(
     scope: Scope,
     record: Callable[[], Walk],

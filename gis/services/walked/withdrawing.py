@@ -16,8 +16,8 @@ from gis.layers.database import Scope, read_geometry
 from gis.layers.passes import Pass
 from gis.layers.rounds import Round, lock_round
 from gis.services import outings
-from gis.services.access import check_fieldwork
 from gis.services.installation import database
+from gis.services.rights import right
 from gis.services.rounds.sheets import State, set_sheets
 from gis.services.walked.hindering import check_unhindered
 from gis.services.walked.recording import Recorded
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
+@right("walked", "record")
 def withdraw(
     scope: Scope, pass_ids: Collection[str], sheets: Mapping[str, State] = MappingProxyType({})
 ) -> None:
@@ -52,7 +53,6 @@ def withdraw(
     NotFoundError
         ``pass_not_found``, ``sheet_code_not_found``.
     """
-    check_fieldwork(scope)
     crs = database().crs
     with database().session(scope) as session:
         taken = pass_layer.get_passes(session, pass_ids)
@@ -66,6 +66,7 @@ def withdraw(
         set_sheets(session, sheets, [stored.id for stored in rounds])
 
 
+@right("walked", "record")
 def take_back(scope: Scope, recorded: Recorded) -> None:
     """
     Take back all that was recorded together: passes, hindrances, points, returns, coming home.
@@ -80,7 +81,6 @@ def take_back(scope: Scope, recorded: Recorded) -> None:
         ``changed_meanwhile`` where some of it was changed since, ``already_out`` where one of
         those who are to be out again is out already. Nothing is taken back then.
     """
-    check_fieldwork(scope)
     crs = database().crs
     with database().as_one():
         with database().session(scope) as session:
@@ -106,6 +106,7 @@ def _withdraw_notes(session: Session, note_ids: Collection[str]) -> None:
         note.stamp(session.info["scope"])
 
 
+@right("walked", "record")
 def restore(scope: Scope, pass_ids: Collection[str]) -> None:
     """
     Undo `withdraw`.
@@ -121,7 +122,6 @@ def restore(scope: Scope, pass_ids: Collection[str]) -> None:
         ``pass_already_recorded`` when the same streets were marked again since, or the same walk
         was recorded again.
     """
-    check_fieldwork(scope)
     crs = database().crs
     with database().session(scope) as session:
         taken = pass_layer.get_passes(session, pass_ids)
@@ -140,6 +140,7 @@ def restore(scope: Scope, pass_ids: Collection[str]) -> None:
             follow(session, stored, crs)
 
 
+@right("walked", "record")
 def withdraw_hindrances(scope: Scope, round_id: str, ids: Collection[str]) -> None:
     """
     Take back what was said to be in the way of a round; those that are already stay so.
@@ -151,12 +152,12 @@ def withdraw_hindrances(scope: Scope, round_id: str, ids: Collection[str]) -> No
     NotFoundError
         ``round_not_found``.
     """
-    check_fieldwork(scope)
     with database().session(scope) as session:
         lock_round(session, round_id)
         hindrance_layer.withdraw_hindrances(session, ids=ids)
 
 
+@right("walked", "record")
 def restore_hindrances(scope: Scope, round_id: str, ids: Collection[str]) -> None:
     """
     Undo `withdraw_hindrances`.
@@ -170,7 +171,6 @@ def restore_hindrances(scope: Scope, round_id: str, ids: Collection[str]) -> Non
     ConflictError
         ``hindrance_already_recorded`` of a row that was recorded again since.
     """
-    check_fieldwork(scope)
     crs = database().crs
     with database().session(scope) as session:
         stored = lock_round(session, round_id)

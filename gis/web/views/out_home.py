@@ -11,7 +11,7 @@ import streamlit as st
 from gis.errors import KvarterError
 from gis.locale import COPENHAGEN
 from gis.services import outings
-from gis.services.access import does_fieldwork
+from gis.services.rights import does_fieldwork
 from gis.web.leading import link_to
 from gis.web.plain import plain, problem
 from gis.web.views.round_words import clock_or_moment

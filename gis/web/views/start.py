@@ -15,7 +15,7 @@ from gis.errors import KvarterError
 from gis.locale import COPENHAGEN
 from gis.locale.meeting_words import overdue_groups
 from gis.services import mapping, maps, meetings, outings
-from gis.services.access import does_fieldwork
+from gis.services.rights import does_fieldwork
 from gis.services.rounds import MOST_ROUNDS, list_rounds
 from gis.web.components import heading, status_line
 from gis.web.importing import import_words
@@ -23,8 +23,11 @@ from gis.web.job_line import follow
 from gis.web.leading import go_to, link_to
 from gis.web.plain import problem
 from gis.web.session import page_scope, texts
+from gis.web.views.backup_line import show_missing_backup
 from gis.web.views.gaps.on_start import show_gaps_on_start
+from gis.web.views.log.samples import show_sample_waiting
 from gis.web.views.out_home import show_out
+from gis.web.views.retention_lines import show_retention
 from gis.web.views.returns.start_lines import show_returns_today, show_week
 from gis.web.views.round_print import print_content
 from gis.web.views.round_words import duration, who
@@ -75,6 +78,9 @@ def show() -> None:
     if maps.map_info() is None:
         show_welcome(_("Start"), about)
         return
+    if scope.role == "administrator":
+        _show_administrator(_, scope)
+        return
     newest = list_rounds(scope, limit=MOST_ROUNDS)
     areas = mapping.overview(scope)
     if not does_fieldwork(scope):
@@ -93,7 +99,22 @@ def show() -> None:
     show_week(_, scope)
     _sheets(_, newest)
     _to_review(_, scope, areas)
+    show_missing_backup(_, scope)
+    show_retention(_, scope)
+    show_sample_waiting(_)
     _jobs(_, scope, {one.id: one.name for one in newest})
+
+
+def _show_administrator(_: Translator, scope: Scope) -> None:
+    """Draw what somebody who administers, and does nothing else, is to look after."""
+    with heading(
+        _("Start"), _("Brugere, log, opbevaring og sikkerhedskopi. Ingen fund vises her.")
+    ):
+        if st.button(_("Se brugere"), type="primary", key="start.users"):
+            go_to("brugere")
+    show_missing_backup(_, scope)
+    show_retention(_, scope)
+    show_sample_waiting(_)
 
 
 def _show_leader(_: Translator, scope: Scope, areas: Sequence[AreaMapping]) -> None:
@@ -105,6 +126,8 @@ def _show_leader(_: Translator, scope: Scope, areas: Sequence[AreaMapping]) -> N
     _missed(_, scope, [one for one in outings.list_out(scope) if one.is_overdue])
     show_gaps_on_start(_, scope)
     _to_review(_, scope, areas)
+    show_missing_backup(_, scope)
+    show_sample_waiting(_)
 
 
 def _steps(

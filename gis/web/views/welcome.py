@@ -9,7 +9,7 @@ from gis.web.components import heading
 from gis.web.importing import follow_import, take_ended_import
 from gis.web.leading import go_to
 from gis.web.plain import problem
-from gis.web.session import page_scope, texts
+from gis.web.session import may, page_scope, texts
 
 
 def show_welcome(title: str, about: str = "") -> None:
@@ -35,8 +35,10 @@ def show_welcome(title: str, about: str = "") -> None:
         if follow_import(scope, _, key="welcome.stop"):
             return
         with st.container(horizontal=True, gap="small"):
-            if st.button(_("Indlæs kort"), type="primary", key="welcome.import"):
+            if may("maps", "import") and st.button(
+                _("Indlæs kort"), type="primary", key="welcome.import"
+            ):
                 go_to("kort")
-            if st.button(_("Prøv med demobyen"), key="welcome.demo"):
+            if may("demo") and st.button(_("Prøv med demobyen"), key="welcome.demo"):
                 jobs.start_demo(scope, _.lang)
                 st.rerun()

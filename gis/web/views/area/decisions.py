@@ -14,6 +14,7 @@ from gis.services import mapping as mapping_service
 from gis.services.mapping import MOST_LETTERS
 from gis.services.meetings import current_meeting, known_initials
 from gis.web.plain import plain, problem
+from gis.web.session import may
 from gis.web.views.area.saving import drop_draft, keep_draft, save_decision
 from gis.web.views.area.state import About, key_of, state, sync
 
@@ -69,10 +70,11 @@ def _way(
     st.radio(
         ways(_)[way], [True, False], key=key_of(about, "is_chosen"), horizontal=True,
         format_func={True: _("ja"), False: _("nej")}.__getitem__, on_change=draft,
+        disabled=not may("mapping", "decide"),
     )  # fmt: skip
     st.text_area(
         names["reason"] + " *", key=key_of(about, "reason"), height=REASON_PX,
-        max_chars=MOST_LETTERS, on_change=draft,
+        max_chars=MOST_LETTERS, on_change=draft, disabled=not may("mapping", "decide"),
     )  # fmt: skip
     if way == "indirect":
         _partners(_, about, partners, draft)
@@ -80,28 +82,29 @@ def _way(
     with day:
         st.date_input(
             names["review_on"], key=key_of(about, "review_on"), format="DD-MM-YYYY",
-            on_change=draft,
+            on_change=draft, disabled=not may("mapping", "decide"),
         )  # fmt: skip
     with who:
         chosen = st.session_state[key_of(about, "decided_by")]
         st.multiselect(
             names["decided_by"], list(dict.fromkeys([*initials, *present, *chosen])),
             key=key_of(about, "decided_by"), accept_new_options=True, on_change=draft,
-            placeholder=_("Initialer"),
+            placeholder=_("Initialer"), disabled=not may("mapping", "decide"),
         )  # fmt: skip
     if typed.problem:
         problem(typed.problem)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.button(
-            _("Gem beslutning"), key=f"area.decide.{way}", icon=":material/save:",
-            on_click=save_decision, args=(_, scope, about),
-        )  # fmt: skip
-        if typed.kept is not None:
-            st.caption(_("Ikke gemt endnu"), width="content")
+    if may("mapping", "decide"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.button(
-                _("Kassér"), key=f"area.drop.{way}", type="tertiary", on_click=drop_draft,
-                args=(about,),
+                _("Gem beslutning"), key=f"area.decide.{way}", icon=":material/save:",
+                on_click=save_decision, args=(_, scope, about),
             )  # fmt: skip
+            if typed.kept is not None:
+                st.caption(_("Ikke gemt endnu"), width="content")
+                st.button(
+                    _("Kassér"), key=f"area.drop.{way}", type="tertiary", on_click=drop_draft,
+                    args=(about,),
+                )  # fmt: skip
     if decision is not None:
         _backing(_, scope, mapping, decision)
 
@@ -128,7 +131,7 @@ def _partners(
     st.multiselect(
         decision_fields(_)["partner_ids"], options, key=key,
         format_func=lambda one: partners.get(one, _("slettet partner")), on_change=draft,
-        placeholder=_("Vælg dem, I arbejder sammen med her"),
+        placeholder=_("Vælg dem, I arbejder sammen med her"), disabled=not may("mapping", "decide"),
     )  # fmt: skip
 
 
@@ -138,7 +141,11 @@ def _backing(_: Translator, scope: Scope, mapping: AreaMapping, decision: Decisi
     key = f"area.backed.{decision.id}"
     st.session_state[key] = decision.is_backed
     st.checkbox(
-        _("Opbakning fra leder"), key=key, on_change=_back, args=(_, scope, decision.id, key)
+        _("Opbakning fra leder"),
+        key=key,
+        on_change=_back,
+        args=(_, scope, decision.id, key),
+        disabled=not may("mapping", "back"),
     )
     if decision.is_backed and decision.backed_at is not None:
         who = plain(decision.backed_by or _("en anden"))

@@ -12,6 +12,7 @@ from gis.services import areas as area_service
 from gis.services import partners as partner_service
 from gis.web.components import choice_table
 from gis.web.plain import problem
+from gis.web.session import may
 from gis.web.views.partners.adding import show_adding
 from gis.web.views.partners.detail import show_detail, show_partner_clash
 from gis.web.views.partners.listing import columns, table_row
@@ -46,7 +47,7 @@ def show_partners(_: Translator, scope: Scope, info: MapInfo, area: Area) -> Non
     with st.container(key="kv_panel_partners"):
         if page.panel == "add":
             show_adding(_, scope, page, areas, known, area_id=area.id)
-        else:
+        elif may("partners"):
             st.button(
                 _("Tilføj partner"), key="area_partners.add", icon=":material/person_add:",
                 on_click=_open, args=(page,),

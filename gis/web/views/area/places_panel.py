@@ -12,6 +12,7 @@ from gis.services import places as place_service
 from gis.services.places import NEAR_M, PlaceExists
 from gis.web.panel import NEW, Panel, Point, panel_of, redraw_page, show_said
 from gis.web.plain import plain
+from gis.web.session import may
 from gis.web.views.places import detail, presence
 from gis.web.views.places.twins import Acts, show_legend, show_place_map, show_table
 
@@ -43,10 +44,11 @@ def show_places(_: Translator, scope: Scope, info: MapInfo, area: Area) -> None:
         show_said(_, panel)
         offered = place_service.candidates(scope, area_id=area.id, limit=MOST_OFFERED)
         with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-            st.button(
-                _("Tilføj sted"), key="places.add", icon=":material/add_location:",
-                on_click=panel.begin, disabled=panel.is_adding,
-            )  # fmt: skip
+            if may("places"):
+                st.button(
+                    _("Tilføj sted"), key="places.add", icon=":material/add_location:",
+                    on_click=panel.begin, disabled=panel.is_adding,
+                )  # fmt: skip
             shown = offered if _wants_offers(_, area, places, len(offered)) else []
             presence.show_sum(_, places)
         with st.container(key="kv_new"):
@@ -78,7 +80,7 @@ def show_places(_: Translator, scope: Scope, info: MapInfo, area: Area) -> None:
 
 def _wants_offers(_: Translator, area: Area, places: Sequence[Place], offers: int) -> bool:
     """Ask whether the map's own places are shown; they are until the area has one."""
-    if not offers:
+    if not offers or not may("places"):
         return False
     key = f"places.offers.{area.id}"
     st.session_state.setdefault(key, not places)

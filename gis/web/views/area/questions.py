@@ -12,6 +12,7 @@ from gis.planning.mapping import OLD_DAYS, QUESTIONS
 from gis.services import mapping as mapping_service
 from gis.services.mapping import MOST_LETTERS
 from gis.web.plain import plain, problem
+from gis.web.session import may
 from gis.web.views.area.saving import confirm_answer, save_answer
 from gis.web.views.area.state import About, key_of, state, sync
 
@@ -60,7 +61,7 @@ def _question(_: Translator, scope: Scope, mapping: AreaMapping, number: tuple[i
     save = partial(save_answer, _, scope, about)
     st.text_area(
         questions(_)[number], key=key_of(about, "text"), height=ANSWER_PX[QUESTIONS[number[0]]],
-        max_chars=MOST_LETTERS, on_change=save,
+        max_chars=MOST_LETTERS, on_change=save, disabled=not may("mapping"),
     )  # fmt: skip
     if typed.problem:
         problem(typed.problem)
@@ -72,11 +73,11 @@ def _question(_: Translator, scope: Scope, mapping: AreaMapping, number: tuple[i
                 answer_fields(_)["is_none"], key=key_of(about, "is_none"), on_change=save,
                 help=_(
                     "Sæt flueben, når I har set efter, og der ikke er nogen. Det er også et svar."
-                ),
+                ), disabled=not may("mapping"),
             )  # fmt: skip
         if answer is not None:
             st.caption(said_when(_, answer))
-            if mapping.points[number[0] - 1].is_old:
+            if mapping.points[number[0] - 1].is_old and may("mapping"):
                 st.button(
                     _("Gælder stadig"), key=f"area.still.{'.'.join(about)}", type="tertiary",
                     on_click=confirm_answer, args=(_, scope, about, answer.id),
@@ -97,7 +98,7 @@ def _tags(_: Translator, scope: Scope, about: About, save: partial[None]) -> Non
     st.multiselect(
         _("Kendetegn"), list(dict.fromkeys([*known, *st.session_state[key]])), key=key,
         accept_new_options=True, on_change=save,
-        placeholder=_("Vælg, eller skriv jeres egne og tryk Enter"),
+        placeholder=_("Vælg, eller skriv jeres egne og tryk Enter"), disabled=not may("mapping"),
     )  # fmt: skip
 
 

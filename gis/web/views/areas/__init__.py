@@ -11,7 +11,7 @@ from gis.services import areas as area_service
 from gis.services import maps
 from gis.services.members import Scope
 from gis.web.components import Figure, figures, heading, next_step, status_line
-from gis.web.session import page_scope, texts
+from gis.web.session import may, page_scope, texts
 from gis.web.views.areas.clash import show_area_clash
 from gis.web.views.areas.detail import show_detail
 from gis.web.views.areas.panels import show_panel
@@ -70,6 +70,8 @@ def _read_address(page: AreasState, areas: Sequence[Area]) -> None:
 
 
 def _buttons(_: Translator, page: AreasState) -> None:
+    if not may("areas"):
+        return
     st.button(
         _("Foreslå"), key="areas.suggest", icon=":material/lightbulb:",
         on_click=page.open, args=("suggest",),

@@ -15,6 +15,7 @@ from gis.services import areas as area_service
 from gis.services.areas import LONGEST_NAME, MOST_DAYS
 from gis.web.leading import link_to
 from gis.web.plain import plain, problem
+from gis.web.session import may
 from gis.web.views.areas import words
 from gis.web.views.areas.saving import save_field
 from gis.web.views.areas.state import AreasState, Outline, state
@@ -83,6 +84,7 @@ def _name(_: Translator, scope: Scope, page: AreasState, area: Area) -> None:
     st.text_input(
         _("Navn"), key=_sync(page, area, "name", area.name), max_chars=LONGEST_NAME,
         autocomplete="off", on_change=partial(_save, _, scope, page, area.id, "name", "name"),
+        disabled=not may("areas"),
     )  # fmt: skip
     _problem(page, area, "name")
 
@@ -93,6 +95,7 @@ def _bands(_: Translator, scope: Scope, page: AreasState, area: Area) -> None:
         _("Krævede tidspunkter"), BANDS, format_func=names.__getitem__,
         key=_sync(page, area, "required_bands", list(area.required_bands)),
         on_change=partial(_save, _, scope, page, area.id, "required_bands", "required_bands"),
+        disabled=not may("areas"),
     )  # fmt: skip
     _problem(page, area, "required_bands")
 
@@ -102,6 +105,7 @@ def _days(_: Translator, scope: Scope, page: AreasState, area: Area) -> None:
         _("Interval, dage"), 1, MOST_DAYS, step=1,
         key=_sync(page, area, "return_days", area.return_days),
         on_change=partial(_save, _, scope, page, area.id, "return_days", "return_days"),
+        disabled=not may("areas"),
     )  # fmt: skip
     _problem(page, area, "return_days")
 
@@ -131,10 +135,10 @@ def show_types(_: Translator, scope: Scope, page: AreasState, area: Area) -> Non
             st.number_input(
                 names[code].capitalize(), 0, step=1,
                 key=_sync(page, area, f"type.{code}", area.dwelling_types.get(code, 0)),
-                on_change=partial(_save_types, _, scope, page, area.id),
+                on_change=partial(_save_types, _, scope, page, area.id), disabled=not may("areas"),
             )  # fmt: skip
     _problem(page, area, "dwelling_types")
-    if area.types_by_hand:
+    if area.types_by_hand and may("areas"):
         st.button(
             _("Gæt igen"), key="areas.guess", icon=":material/refresh:",
             on_click=partial(_guess, _, scope, page, area),
@@ -156,22 +160,30 @@ def _guess(_: Translator, scope: Scope, page: AreasState, area: Area) -> None:
 
 
 def _actions(_: Translator, scope: Scope, page: AreasState, area: Area) -> None:
-    st.button(
-        _("Ret omrids"), key="areas.edit", icon=":material/edit:",
-        on_click=_begin, args=(page, area, "edit"),
-    )  # fmt: skip
-    st.button(
-        _("Del"), key="areas.split", icon=":material/content_cut:",
-        on_click=_begin, args=(page, area, "split"),
-    )  # fmt: skip
-    st.button(
-        _("Saml"), key="areas.merge", icon=":material/merge:", on_click=page.open, args=("merge",)
-    )
-    st.button(
-        _("Slet"), key="areas.delete", icon=":material/delete:",
-        on_click=_delete, args=(_, scope, page, area.id),
-    )  # fmt: skip
-    link_to("planlaeg", _("Planlæg runde her"), icon=":material/conversion_path:", areas=area.id)
+    if may("areas"):
+        st.button(
+            _("Ret omrids"), key="areas.edit", icon=":material/edit:",
+            on_click=_begin, args=(page, area, "edit"),
+        )  # fmt: skip
+        st.button(
+            _("Del"), key="areas.split", icon=":material/content_cut:",
+            on_click=_begin, args=(page, area, "split"),
+        )  # fmt: skip
+        st.button(
+            _("Saml"),
+            key="areas.merge",
+            icon=":material/merge:",
+            on_click=page.open,
+            args=("merge",),
+        )
+        st.button(
+            _("Slet"), key="areas.delete", icon=":material/delete:",
+            on_click=_delete, args=(_, scope, page, area.id),
+        )  # fmt: skip
+    if may("rounds", "plan"):
+        link_to(
+            "planlaeg", _("Planlæg runde her"), icon=":material/conversion_path:", areas=area.id
+        )
 
 
 def _begin(page: AreasState, area: Area, mode: Any) -> None:  # noqa: ANN401

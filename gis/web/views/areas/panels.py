@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import shapely
 import streamlit as st
 
+from gis import sandbox
 from gis.errors import KvarterError
 from gis.services import areas as area_service
 from gis.services.areas import LONGEST_NAME, read_area_file
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from gis.services.areas import Area
     from gis.services.members import Scope
 
-LARGEST_FILE_MB = 20
+LARGEST_FILE_MB = 10
 
 
 def show_panel(_: Translator, scope: Scope, areas: Sequence[Area]) -> None:
@@ -146,6 +147,7 @@ def _select_next(page: AreasState) -> None:
 
 
 def _file(_: Translator, scope: Scope, page: AreasState, areas: Sequence[Area]) -> None:
+    sandbox.warm_up()
     chosen = st.file_uploader(
         _("GeoJSON- eller GeoPackage-fil med et eller flere områder"),
         type=["geojson", "json", "gpkg"], key=f"areas.upload.{page.turn}",

@@ -16,6 +16,7 @@ from gis.services.channels import LONGEST, LONGEST_NAME, MOST_DAYS, ChannelExist
 from gis.services.rows import RowClash
 from gis.web.clash import ClashWords, Settling
 from gis.web.panel import Panel, Point, kind_box, kind_of, show_pointing
+from gis.web.session import may
 
 if TYPE_CHECKING:
     from gis.locale import Translator
@@ -121,10 +122,17 @@ def show_fields(
     rhythm = st.container(gap="small")
     contact, note = st.columns([1, 1], gap="medium")
     with name:
-        st.text_input(names["name"], max_chars=LONGEST_NAME, autocomplete="off", **stored("name"))
+        st.text_input(
+            names["name"],
+            max_chars=LONGEST_NAME,
+            autocomplete="off",
+            **stored("name"),
+            disabled=not may("channels"),
+        )
         kept.show_problem(channel.id, "name")
     with kind:
-        kind_box(names["kind"], kinds(_), own_kinds(_, channels), hint="", **stored("kind"))
+        kind_box(names["kind"], kinds(_), own_kinds(_, channels), hint="", **stored("kind"),
+                 disabled=not may("channels"))  # fmt: skip
         kept.show_problem(channel.id, "kind")
     with reach:
         # An area that was put away may come back: it stays named, and is not shown.
@@ -132,15 +140,24 @@ def show_fields(
         st.multiselect(
             names["area_ids"], [*areas, *hidden], format_func=lambda one: areas.get(one, "–"),
             placeholder=_("Vælg de områder, kanalen når"),
-            disabled=channel.is_municipality_wide, **stored("area_ids"),
+            disabled=channel.is_municipality_wide or not may("channels"), **stored("area_ids"),
         )  # fmt: skip
-        st.checkbox(names["is_municipality_wide"], **stored("is_municipality_wide"))
+        st.checkbox(
+            names["is_municipality_wide"],
+            **stored("is_municipality_wide"),
+            disabled=not may("channels"),
+        )
     with deadline:
-        st.date_input(names["deadline"], format="DD-MM-YYYY", **stored("deadline"))
+        st.date_input(
+            names["deadline"],
+            format="DD-MM-YYYY",
+            **stored("deadline"),
+            disabled=not may("channels"),
+        )
     with days:
         st.number_input(
             names["every_days"], 1, MOST_DAYS, step=1, placeholder=_("Ikke aftalt"),
-            **stored("every_days"),
+            **stored("every_days"), disabled=not may("channels"),
         )  # fmt: skip
         kept.show_problem(channel.id, "every_days")
     st.caption(_("Kanalen er overskredet, når fristen er passeret, eller den ikke er brugt så "
@@ -149,12 +166,18 @@ def show_fields(
         st.text_input(
             names["rhythm"], max_chars=LONGEST["rhythm"], autocomplete="off",
             placeholder=_("For eksempel: udkommer hver onsdag, stof senest fredag"),
-            **stored("rhythm"),
+            **stored("rhythm"), disabled=not may("channels"),
         )  # fmt: skip
         kept.show_problem(channel.id, "rhythm")
     for column, field in ((contact, "contact"), (note, "note")):
         with column:
-            st.text_area(names[field], max_chars=LONGEST[field], height=80, **stored(field))
+            st.text_area(
+                names[field],
+                max_chars=LONGEST[field],
+                height=80,
+                **stored(field),
+                disabled=not may("channels"),
+            )
             kept.show_problem(channel.id, field)
 
 
@@ -174,6 +197,8 @@ def show_actions(
     _: Translator, scope: Scope, panel: Panel, channel: Channel, put_away: Callable[[str], None]
 ) -> None:
     """Draw what else one can do with the channel: say where it is, put it away."""
+    if not may("channels"):
+        return
     where = _.n("{count} sted på kortet", "{count} steder på kortet", len(channel.points))
     with st.expander(where, expanded=panel.placing == channel.id):
         show_pointing(_, panel, channel.id, partial(add_point, _, scope, panel, channel))

@@ -11,6 +11,7 @@ import streamlit as st
 from gis.locale import COPENHAGEN
 from gis.services import channels as channel_service
 from gis.services.channels import LONGEST_TEXT, MOST_COPIES
+from gis.web.session import may
 
 if TYPE_CHECKING:
     from gis.locale import Translator
@@ -25,27 +26,28 @@ LISTED = 5
 def show_handouts(_: Translator, scope: Scope, panel: Panel, channel: Channel) -> None:
     """Draw the form that records what was handed out, and what has been."""
     st.markdown(f"**{_('Delt ud eller bragt')}**")
-    fields = {part: f"channels.handout_{part}.{channel.id}.{panel.turn}" for part in
-              ("day", "material", "whereabouts", "copies")}  # fmt: skip
-    st.session_state.setdefault(fields["day"], dt.datetime.now(COPENHAGEN).date())
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.date_input(_("Dato"), key=fields["day"], format="DD-MM-YYYY", width=150)
-        st.text_input(
-            _("Hvad"), key=fields["material"], max_chars=LONGEST_TEXT, autocomplete="off",
-            placeholder=_("Folder, plakat, artikel …"), width=220,
-        )  # fmt: skip
-        st.text_input(
-            _("Hvor"), key=fields["whereabouts"], max_chars=LONGEST_TEXT, autocomplete="off",
-            placeholder=_("Vaskeriet, side 4 …"), width=220,
-        )  # fmt: skip
-        st.number_input(
-            _("Antal"), 1, MOST_COPIES, value=None, step=1, key=fields["copies"], width=120,
-            placeholder=_("Ikke talt"),
-        )  # fmt: skip
-        st.button(
-            _("Registrér"), key="channels.handout", icon=":material/outbox:",
-            on_click=_record, args=(_, scope, panel, channel.id, fields),
-        )  # fmt: skip
+    if may("channels"):
+        fields = {part: f"channels.handout_{part}.{channel.id}.{panel.turn}" for part in
+                  ("day", "material", "whereabouts", "copies")}  # fmt: skip
+        st.session_state.setdefault(fields["day"], dt.datetime.now(COPENHAGEN).date())
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            st.date_input(_("Dato"), key=fields["day"], format="DD-MM-YYYY", width=150)
+            st.text_input(
+                _("Hvad"), key=fields["material"], max_chars=LONGEST_TEXT, autocomplete="off",
+                placeholder=_("Folder, plakat, artikel …"), width=220,
+            )  # fmt: skip
+            st.text_input(
+                _("Hvor"), key=fields["whereabouts"], max_chars=LONGEST_TEXT, autocomplete="off",
+                placeholder=_("Vaskeriet, side 4 …"), width=220,
+            )  # fmt: skip
+            st.number_input(
+                _("Antal"), 1, MOST_COPIES, value=None, step=1, key=fields["copies"], width=120,
+                placeholder=_("Ikke talt"),
+            )  # fmt: skip
+            st.button(
+                _("Registrér"), key="channels.handout", icon=":material/outbox:",
+                on_click=_record, args=(_, scope, panel, channel.id, fields),
+            )  # fmt: skip
     handouts = channel_service.list_handouts(scope, channel.id)
     for handout in handouts[:LISTED]:
         _line(_, scope, panel, handout)
@@ -62,10 +64,11 @@ def _line(_: Translator, scope: Scope, panel: Panel, handout: Handout) -> None:
     ]  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.text(" · ".join(part for part in told if part), width="content")
-        st.button(
-            _("Træk tilbage"), key=f"channels.withdraw.{handout.id}", type="tertiary",
-            on_click=_withdraw, args=(_, scope, panel, handout.id),
-        )  # fmt: skip
+        if may("channels"):
+            st.button(
+                _("Træk tilbage"), key=f"channels.withdraw.{handout.id}", type="tertiary",
+                on_click=_withdraw, args=(_, scope, panel, handout.id),
+            )  # fmt: skip
 
 
 def _record(

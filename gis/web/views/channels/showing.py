@@ -10,6 +10,7 @@ import streamlit as st
 from gis.services import channels as channel_service
 from gis.web.panel import NEW, Panel, Point, panel_of, redraw_page, show_said
 from gis.web.plain import plain
+from gis.web.session import may
 from gis.web.views.channels import detail
 from gis.web.views.channels.handouts import show_handouts
 from gis.web.views.channels.twins import show_channel_map, show_legend, show_table
@@ -48,11 +49,12 @@ def show_panel(
     with st.container(key="kv_channels_panel", gap="small"):
         show_said(_, panel)
         with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-            st.button(
-                _("Tilføj kanal"), key="channels.add", icon=":material/campaign:",
-                on_click=_begin, args=(panel,), disabled=panel.is_adding,
-                type="secondary" if area else "primary",
-            )  # fmt: skip
+            if may("channels"):
+                st.button(
+                    _("Tilføj kanal"), key="channels.add", icon=":material/campaign:",
+                    on_click=_begin, args=(panel,), disabled=panel.is_adding,
+                    type="secondary" if area else "primary",
+                )  # fmt: skip
             shown = _only_wanted(_, channels)
         with st.container(key="kv_new"):
             if panel.is_adding:

@@ -9,12 +9,17 @@ from typing import TYPE_CHECKING, Final
 import shapely
 import streamlit as st
 
-from gis.exchange.table_file import table_csv
 from gis.services import areas as area_service
 from gis.services import maps, walked
-from gis.services.access import does_fieldwork
-from gis.services.coverage import coverage_report, street_parts, street_rows, whole_report
+from gis.services.coverage import (
+    coverage_report,
+    street_parts,
+    street_rows,
+    table_file,
+    whole_report,
+)
 from gis.services.learning import learning_report
+from gis.services.rights import does_fieldwork
 from gis.web.components import heading, status_line
 from gis.web.leading import go_to, link_to
 from gis.web.session import page_scope, texts
@@ -214,7 +219,7 @@ class _Page:
 
         if tab in FILES:
             st.download_button(
-                _("Hent tabel"), lambda: table_csv(*self._table(tab)), mime="text/csv",
+                _("Hent tabel"), lambda: table_file(self.scope, *self._table(tab)), mime="text/csv",
                 icon=":material/download:", key="coverage.file", file_name=FILES[tab],
                 on_click=told,
             )  # fmt: skip

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from gis.exchange.table_file import table_csv
 from gis.locale.counted import counted
 from gis.maps.folium_layers import AreaShape, HeatLayer, Overlay
 from gis.maps.heat_image import heat_image
 from gis.services.coverage.cells import cell_at, cell_outline, cell_rows
+from gis.services.coverage.exporting import table_file
 from gis.services.coverage.heat import heat_of, heat_weeks
 from gis.web.components import Column, TableRow, choice_table, legend, show_map
 from gis.web.views.coverage import words
@@ -87,7 +87,7 @@ def show_heat(
     with st.container(key="kv_heat"), st.container(key="kv_wide_map"):
         table, shown = st.columns([5, 9], gap="medium")
     with table, st.container(key="kv_list"):
-        _table(_, rows, heat)
+        _table(_, scope, rows, heat)
         _detail(_, rows, heat)
     with shown:
         overlay = Overlay(
@@ -169,7 +169,7 @@ def in_order(rows: Sequence[CellRow], kind: str) -> list[CellRow]:
     return sorted(rows, key=lambda row: (-by(row), row.name))
 
 
-def _table(_: Translator, rows: Sequence[CellRow], heat: Heat) -> None:
+def _table(_: Translator, scope: Scope, rows: Sequence[CellRow], heat: Heat) -> None:
     is_effort = heat.kind == "effort"
     shown = list(rows[:MOST_ROWS])
     shown += [row for row in rows[MOST_ROWS:] if row.name == heat_state().cell]
@@ -201,8 +201,8 @@ def _table(_: Translator, rows: Sequence[CellRow], heat: Heat) -> None:
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
-            _("Hent felterne"), lambda: table_csv(*cells_table(_, rows, heat)), mime="text/csv",
-            icon=":material/download:", key="coverage.cells_file",
+            _("Hent felterne"), lambda: table_file(scope, *cells_table(_, rows, heat)),
+            mime="text/csv", icon=":material/download:", key="coverage.cells_file",
             file_name="kvarter-daekning-felter.csv",
         )  # fmt: skip
         if len(rows) > MOST_ROWS:

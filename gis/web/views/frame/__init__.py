@@ -14,7 +14,7 @@ from gis.web.clash import ClashWords
 from gis.web.components import heading
 from gis.web.kept import KeptFields
 from gis.web.leading import go_to
-from gis.web.session import page_scope, texts
+from gis.web.session import may, page_scope, texts
 
 if TYPE_CHECKING:
     from gis.locale import Translator
@@ -74,7 +74,7 @@ def _guidelines(
         placeholder=_(
             "For eksempel: roller, faste teammøder, hvornår I går to sammen, hvem der ved, hvem "
             "der er ude og hvornår de er hjemme, og hvad I gør, hvis noget føles utrygt."
-        ),
+        ), disabled=not may("frame"),
     )  # fmt: skip
     page.show_problem(ROW, "guidelines")
 
@@ -85,7 +85,7 @@ def _line(
     st.text_input(
         label, key=page.sync(ROW, name, getattr(found, name), found.version),
         max_chars=frame_service.MOST_LETTERS[name], autocomplete="off",
-        on_change=_save(_, scope, page, name),
+        on_change=_save(_, scope, page, name), disabled=not may("frame"),
     )  # fmt: skip
     page.show_problem(ROW, name)
 

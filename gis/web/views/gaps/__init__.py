@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from gis.coverage.gaps import ORDERS
-from gis.exchange.table_file import table_csv
 from gis.locale import COPENHAGEN
 from gis.services import gaps, maps
-from gis.services.access import does_fieldwork
+from gis.services.coverage import table_file
 from gis.services.gaps.telling import explanations, figures, headline, table_rows
+from gis.services.rights import does_fieldwork
 from gis.web.components import heading, status_line
 from gis.web.leading import go_to, link_to
 from gis.web.plain import problem
@@ -70,9 +70,9 @@ def _buttons(_: Translator, scope: Scope, report: GapReport) -> None:
         help=_("Rapport til lederen"),
     )  # fmt: skip
     st.download_button(
-        _("CSV"), lambda: table_csv(*table_rows(_, report)), file_name=gaps.file_name(day, "csv"),
-        mime="text/csv", icon=":material/download:", key="gaps.csv", on_click="ignore",
-        help=_("Tabellen som fil"),
+        _("CSV"), lambda: table_file(scope, *table_rows(_, report)),
+        file_name=gaps.file_name(day, "csv"), mime="text/csv", icon=":material/download:",
+        key="gaps.csv", on_click="ignore", help=_("Tabellen som fil"),
     )  # fmt: skip
     area = shown_area(scope, report)
     if does_fieldwork(scope):

@@ -12,7 +12,6 @@ from gis.locale.mapping_words import choice_word, ways
 from gis.locale.place_words import times
 from gis.maps.trend_chart import draw_trend
 from gis.planning.mapping import WAYS
-from gis.services.access import does_fieldwork
 from gis.services.gaps.telling import (
     choice_words,
     forecast_words,
@@ -22,6 +21,7 @@ from gis.services.gaps.telling import (
     reason_word,
     trend_words,
 )
+from gis.services.rights import does_fieldwork
 from gis.web.leading import go_to, link_to
 from gis.web.plain import plain
 from gis.web.views.gaps.backing import back_area, take_back

@@ -10,7 +10,7 @@ import streamlit as st
 
 from gis.coverage.gaps import ORDERS
 from gis.errors import KvarterError
-from gis.services.access import does_fieldwork
+from gis.services.rights import does_fieldwork
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

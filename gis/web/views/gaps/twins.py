@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from gis.maps.overlay import AreaShape, Overlay
-from gis.services.access import does_fieldwork
 from gis.services.gaps.telling import (
     decision_word,
     hours_word,
@@ -15,6 +14,7 @@ from gis.services.gaps.telling import (
     reason_words,
     unit_word,
 )
+from gis.services.rights import does_fieldwork
 from gis.web.components import Cell, Column, TableRow, bounds_of, choice_table, legend, show_map
 from gis.web.views.gaps.detail import show_detail
 from gis.web.views.gaps.state import choose, chosen_order, shown_area, state

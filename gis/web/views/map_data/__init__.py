@@ -7,7 +7,7 @@ import streamlit as st
 from gis.locale import Translator
 from gis.services.members import Scope
 from gis.web.components import heading
-from gis.web.session import page_scope, texts
+from gis.web.session import may, page_scope, texts
 from gis.web.views.map_data import files, maps, registers
 
 TAB_KEY = "map_data.tab"
@@ -21,6 +21,8 @@ def show() -> None:
     scope = page_scope()
     maps.take_news(_, scope)
     tabs = {"kort": _("Kort"), "data": _("Data ind og ud"), "registre": _("Registre")}
+    if not may("files", "read"):
+        del tabs["data"]
     asked = st.query_params.get(TAB, "")
     st.session_state.setdefault(TAB_KEY, asked if asked in tabs else "kort")
     tab = st.session_state[TAB_KEY]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from gis import sandbox
 from gis.errors import KvarterError
 from gis.locale import layer_words
 from gis.services import layer_files
@@ -21,6 +22,7 @@ from gis.web.components import (
     status_line,
 )
 from gis.web.plain import problem
+from gis.web.session import may
 from gis.web.views.map_data.deciding import show_decisions
 from gis.web.views.map_data.files_out import show_files_out, show_qgis
 from gis.web.views.map_data.looking import show_rows
@@ -33,13 +35,15 @@ if TYPE_CHECKING:
 
 ENDINGS = ("gpkg", "geojson", "json", "zip", "csv", "txt", "xlsx", "xls", "kml", "vrt")
 """Those that are not read are taken too, so that they can be told what to do about it."""
-LARGEST_FILE_MB = 20
+LARGEST_FILE_MB = 10
 SHOWN_SECONDS_ROWS = 500
 """From so many rows on it takes long enough for a bar to be shown."""
 
 
 def show_buttons(_: Translator, scope: Scope) -> None:
     """Draw the tab's buttons in the heading."""
+    if not may("files", "import"):
+        return
     page = state()
     if page.table is not None:
         st.button(_("Vælg en anden fil"), key="files.other", on_click=page.forget)
@@ -73,12 +77,13 @@ def show_files(_: Translator, scope: Scope) -> None:
             )  # fmt: skip
     if page.problem:
         problem(page.problem)
-    with st.container(key="kv_files_in", border=True):
-        st.subheader(_("Data ind"), anchor=False)
-        _steps(_, page)
-        _choose_file(_, scope, page)
-        if page.table is not None:
-            _show_preview(_, scope, page)
+    if may("files", "import"):
+        with st.container(key="kv_files_in", border=True):
+            st.subheader(_("Data ind"), anchor=False)
+            _steps(_, page)
+            _choose_file(_, scope, page)
+            if page.table is not None:
+                _show_preview(_, scope, page)
     if page.table is None:
         with st.container(key="kv_files_out", border=True):
             st.subheader(_("Data ud"), anchor=False)
@@ -104,6 +109,7 @@ def _steps(_: Translator, page: FilesState) -> None:
 
 def _choose_file(_: Translator, scope: Scope, page: FilesState) -> None:
     words = layer_words.layers(_)
+    sandbox.warm_up()
     with st.container(key="kv_fields"):
         left, right = st.columns([1, 2], gap="medium")
     layer = left.selectbox(
@@ -111,7 +117,7 @@ def _choose_file(_: Translator, scope: Scope, page: FilesState) -> None:
         index=list(LAYERS).index(page.layer), key=f"files.layer.{page.turn}",
     )  # fmt: skip
     file = right.file_uploader(
-        _("GeoPackage, GeoJSON, Shapefile (zip), CSV eller XLSX, højst 20 MB og 20.000 rækker"),
+        _("GeoPackage, GeoJSON, Shapefile (zip), CSV eller XLSX, højst 10 MB og 20.000 rækker"),
         type=list(ENDINGS), key=f"files.file.{page.turn}", max_upload_size=LARGEST_FILE_MB,
     )  # fmt: skip
     if file is None:
@@ -277,7 +283,8 @@ def _past(_: Translator, scope: Scope, page: FilesState) -> None:
             reason = _("Vælg en fil i tabellen først.")
         elif chosen.is_undone:
             reason = _("Den er fortrudt allerede.")
-        st.button(
-            _("Fortryd indlæsning"), key="files.undo_past", disabled=reason is not None,
-            help=reason, on_click=_undo, args=(_, scope, page.chosen),
-        )  # fmt: skip
+        if may("files", "import"):
+            st.button(
+                _("Fortryd indlæsning"), key="files.undo_past", disabled=reason is not None,
+                help=reason, on_click=_undo, args=(_, scope, page.chosen),
+            )  # fmt: skip

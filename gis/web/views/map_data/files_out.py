@@ -45,7 +45,7 @@ def show_files_out(_: Translator, scope: Scope) -> None:
     name = "lag" if is_all else layer.replace("_", "-")
 
     def make() -> bytes:
-        return export_layers(_, scope, chosen, format_, with_personal=with_personal).content
+        return export_layers(scope, _, chosen, format_, with_personal=with_personal).content
 
     st.download_button(
         _("Hent fil"), make, file_name=f"kvarter-{name}{ENDINGS[format_]}",

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from gis import jobs
+from gis import jobs, sandbox
 from gis.errors import KvarterError
 from gis.locale import COPENHAGEN
 from gis.maps.folium_layers import AreaShape, Overlay
 from gis.services import map_files, maps
 from gis.services.areas import list_areas
+from gis.settings import get_settings
 from gis.web.banner import removes_demo
 from gis.web.components import (
     Column,
@@ -30,7 +31,7 @@ from gis.web.components import (
 from gis.web.faults import told
 from gis.web.importing import follow_import, import_under_way, take_ended_import
 from gis.web.plain import plain, problem
-from gis.web.session import texts
+from gis.web.session import may, texts
 from gis.web.views.map_words import remarks
 
 if TYPE_CHECKING:
@@ -80,6 +81,8 @@ def take_news(_: Translator, scope: Scope) -> None:
 
 def show_buttons(_: Translator, scope: Scope) -> bool:
     """Draw the tab's buttons in the heading, and return whether a map is asked for."""
+    if not may("maps", "import"):
+        return False
     return _import_button(_, _state(), is_busy=import_under_way(scope) is not None)
 
 
@@ -93,7 +96,7 @@ def show_maps(_: Translator, scope: Scope, *, is_asked: bool) -> None:
         problem(page.problem)
     if is_busy and not removes_demo():
         follow_import(scope, _, key="map_data.stop")
-    elif not is_busy:
+    elif not is_busy and may("maps", "import"):
         _upload(_, scope, page, is_asked=is_asked)
     if found:
         _figures(_, scope, found)
@@ -124,9 +127,14 @@ def _import_button(_: Translator, page: MapDataState, *, is_busy: bool) -> bool:
 def _upload(_: Translator, scope: Scope, page: MapDataState, *, is_asked: bool) -> None:
     with st.container(key="kv_fields"):
         left, right = st.columns([2, 1], gap="medium")
+    sandbox.warm_up()
     file = left.file_uploader(
-        _("OpenStreetMap-udtræk (.osm, .osm.bz2, .osm.gz eller .osm.pbf, højst 200 MB)"),
+        _(
+            "OpenStreetMap-udtræk (.osm, .osm.bz2, .osm.gz eller .osm.pbf, højst {most} MB)",
+            most=_.number(get_settings().map_upload_mb),
+        ),
         type=list(FILE_ENDINGS), key=_file_key(page),
+        max_upload_size=get_settings().map_upload_mb,
     )  # fmt: skip
     municipality = right.text_input(
         _("Kommune, hvis filen rummer flere (kan udelades)"), key="map_data.municipality",
@@ -277,7 +285,7 @@ def _detail(
         st.markdown("\n".join(f"- {line}" for line in remarks(_, detail.figures)))
         if one.is_demo:
             st.markdown(_("Demobyen fjernes øverst på siden, med alt, hvad der er lavet i den."))
-        elif st.button(
+        elif may("maps", "import") and st.button(
             _("Fjern kort"), key="map_data.remove", icon=":material/delete:", disabled=is_busy,
             help=_("Vent, til kortet er på plads, eller stop det.") if is_busy else None,
         ):  # fmt: skip

@@ -13,7 +13,7 @@ from gis.locale.dwelling_words import dwellings
 from gis.services import registers
 from gis.web.components import Column, Figure, TableRow, choice_table, figures, status_line
 from gis.web.plain import problem
-from gis.web.session import texts
+from gis.web.session import may, texts
 
 if TYPE_CHECKING:
     from gis.locale import Translator
@@ -76,16 +76,17 @@ def _homes(
           "registerets. Vælg tabellerne Husnummer og Adresse (DAR) og gerne Bygning og Enhed "
           "(BBR) som CSV, alle på én gang.")
     )  # fmt: skip
-    files = st.file_uploader(
-        _("Filer fra DAR og BBR (.csv eller .csv.gz)"), type=["csv", "gz"],
-        accept_multiple_files=True, key=f"registers.files.{page.turn}",
-    )  # fmt: skip
-    if st.button(
-        _("Indlæs registre"), key="registers.import", icon=":material/upload_file:",
-        disabled=not files, help=None if files else _("Vælg mindst én fil først."),
-    ):  # fmt: skip
-        _import(_, scope, page, [file.getvalue() for file in files])
-        st.rerun()
+    if may("registers", "import"):
+        files = st.file_uploader(
+            _("Filer fra DAR og BBR (.csv eller .csv.gz)"), type=["csv", "gz"],
+            accept_multiple_files=True, key=f"registers.files.{page.turn}",
+        )  # fmt: skip
+        if st.button(
+            _("Indlæs registre"), key="registers.import", icon=":material/upload_file:",
+            disabled=not files, help=None if files else _("Vælg mindst én fil først."),
+        ):  # fmt: skip
+            _import(_, scope, page, [file.getvalue() for file in files])
+            st.rerun()
     if report is None:
         st.markdown(_("Ingen boliger fra registre endnu. Hver adresse tælles som én bolig."))
         return
@@ -100,7 +101,9 @@ def _homes(
             ],
             chosen="", key="registers.types", on_choice=_nothing,
         )  # fmt: skip
-    if st.button(_("Fjern boligerne fra registre"), type="tertiary", key="registers.remove"):
+    if may("registers", "import") and st.button(
+        _("Fjern boligerne fra registre"), type="tertiary", key="registers.remove"
+    ):
         _ask_to_forget(_, scope, page)
 
 
@@ -148,6 +151,8 @@ def _ask_to_forget(_: Translator, scope: Scope, page: RegistersState) -> None:
 def _place(_: Translator, scope: Scope, page: RegistersState) -> None:
     st.subheader(_("Kommunens grænse fra DAGI"), anchor=False)
     st.markdown(_("Grænsen bruges, når et område ligger delvist uden for kommunen."))
+    if not may("registers", "import"):
+        return
     file = st.file_uploader(
         _("Kommuneinddeling (.geojson eller .geojson.gz)"), type=["geojson", "json", "gz"],
         key=f"registers.dagi.{page.turn}",

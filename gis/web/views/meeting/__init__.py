@@ -12,7 +12,7 @@ from gis.services import maps, meetings
 from gis.services.partners import list_partners
 from gis.web.clash import ClashWords
 from gis.web.components import heading
-from gis.web.session import page_scope, texts
+from gis.web.session import may, page_scope, texts
 from gis.web.views.area.saving import show_said_clash
 from gis.web.views.meeting.agenda import STEPS, Agenda, At, go, read_agenda, read_place, step_names
 from gis.web.views.meeting.areas import show_area
@@ -147,6 +147,7 @@ def _who(_: Translator, scope: Scope, page: MeetingPage, meeting: Meeting) -> No
                 _("Dato"), max_value=meetings.today_here(), format="DD-MM-YYYY",
                 key=page.kept.sync(meeting.id, "held_on", meeting.held_on, meeting.version),
                 on_change=page.kept.save, args=(_, store, meeting.id, "held_on"),
+                disabled=not may("meetings"),
             )  # fmt: skip
             page.kept.show_problem(meeting.id, "held_on")
         with present:
@@ -155,6 +156,7 @@ def _who(_: Translator, scope: Scope, page: MeetingPage, meeting: Meeting) -> No
                 _("Til stede (initialer)"), list(known), accept_new_options=True,
                 key=page.kept.sync(meeting.id, "present", list(meeting.present), meeting.version),
                 on_change=page.kept.save, args=(_, store, meeting.id, "present"),
+                disabled=not may("meetings"),
             )  # fmt: skip
             page.kept.show_problem(meeting.id, "present")
 

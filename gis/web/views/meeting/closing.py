@@ -13,6 +13,7 @@ from gis.services import meetings
 from gis.services.meetings import REVIEW_FIELDS
 from gis.web.components import Figure, figures
 from gis.web.plain import plain
+from gis.web.session import may
 from gis.web.views.meeting.agenda import go
 from gis.web.views.meeting.state import state
 from gis.web.views.meeting.versions import minutes_button
@@ -29,7 +30,7 @@ MOST_NAMED = 12
 
 def close_button(_: Translator, scope: Scope, agenda: Agenda, meeting: Meeting) -> None:
     """Draw the button that asks before it closes."""
-    if scope.role not in ("coordinator", "administrator"):
+    if not may("meetings", "close"):
         return
     st.button(
         _("Afslut møde"), type="primary", icon=":material/task_alt:", key="meeting.close",

@@ -10,6 +10,7 @@ import streamlit as st
 from gis.errors import KvarterError
 from gis.services import rounds
 from gis.web.leading import link_to
+from gis.web.session import may
 from gis.web.views.meeting.state import state
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ VIEWS: Final[Mapping[str, Mapping[str, str]]] = {
 
 def show_elsewhere(_: Translator, scope: Scope, kind: str, row_id: str, item: str) -> None:
     """Draw what can be done with an item that is not an answer or a decision."""
-    if kind == "sheet":
+    if kind == "sheet" and may("sheets", "change"):
         _sheet(_, scope, item.partition(".")[2])
     if kind in PAGES:
         url, name = PAGES[kind]

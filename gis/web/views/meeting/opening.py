@@ -10,6 +10,7 @@ import streamlit as st
 from gis.errors import ConflictError, KvarterError
 from gis.services import meetings
 from gis.web.components import heading
+from gis.web.session import may
 from gis.web.views.meeting.state import show_status, state
 from gis.web.views.meeting.versions import show_versions
 
@@ -30,23 +31,26 @@ def show_opening(_: Translator, scope: Scope, info: MapInfo) -> None:
     if held:
         about += " " + _("Det seneste var {date}.", date=_.date(held[0].held_on))
     with heading(_("Teammøde"), about):
-        st.button(
-            _("Åbn teammøde"), type="primary", icon=":material/groups:", key="meeting.open",
-            on_click=_open, args=(_, scope),
-        )  # fmt: skip
+        if may("meetings"):
+            st.button(
+                _("Åbn teammøde"), type="primary", icon=":material/groups:", key="meeting.open",
+                on_click=_open, args=(_, scope),
+            )  # fmt: skip
     show_status(_, scope, partial(meetings.undo, scope))
     for text in page.unsaved:
         st.text(text)
-    today = meetings.today_here()
-    with st.container(key="kv_fields"):
-        day, present = st.columns([1, 4], gap="medium")
-        with day:
-            st.date_input(_("Dato"), today, max_value=today, format="DD-MM-YYYY", key=DAY_KEY)
-        with present:
-            st.multiselect(
-                _("Til stede (initialer)"), meetings.known_initials(scope), key=PRESENT_KEY,
-                accept_new_options=True, placeholder=_("Vælg, eller skriv initialer og tryk Enter"),
-            )  # fmt: skip
+    if may("meetings"):
+        today = meetings.today_here()
+        with st.container(key="kv_fields"):
+            day, present = st.columns([1, 4], gap="medium")
+            with day:
+                st.date_input(_("Dato"), today, max_value=today, format="DD-MM-YYYY", key=DAY_KEY)
+            with present:
+                st.multiselect(
+                    _("Til stede (initialer)"), meetings.known_initials(scope), key=PRESENT_KEY,
+                    accept_new_options=True,
+                    placeholder=_("Vælg, eller skriv initialer og tryk Enter"),
+                )  # fmt: skip
     show_versions(_, scope, info)
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from gis.locale.meeting_words import review_questions
 from gis.services import meetings
 from gis.services.meetings import MOST_LETTERS
+from gis.web.session import may
 
 if TYPE_CHECKING:
     from gis.locale import Translator
@@ -29,5 +30,6 @@ def show_questions(_: Translator, scope: Scope, page: MeetingPage, meeting: Meet
                 question, height=ANSWER_PX, max_chars=MOST_LETTERS,
                 key=page.kept.sync(meeting.id, name, getattr(meeting, name), meeting.version),
                 on_change=page.kept.save, args=(_, store, meeting.id, name),
+                disabled=not may("meetings"),
             )  # fmt: skip
             page.kept.show_problem(meeting.id, name)

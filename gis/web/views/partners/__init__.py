@@ -14,7 +14,7 @@ from gis.services import partners as partner_service
 from gis.services.members import Scope
 from gis.web.components import Figure, choice_table, figures, heading, next_step
 from gis.web.plain import problem
-from gis.web.session import page_scope, texts
+from gis.web.session import may, page_scope, texts
 from gis.web.views.partners.adding import show_adding, show_alike
 from gis.web.views.partners.channels import show_channels
 from gis.web.views.partners.detail import show_detail, show_partner_clash
@@ -50,7 +50,7 @@ def show() -> None:
     view = view if view in VIEWS else VIEWS[0]
     about = _("Dem, der færdes, hvor I leder, hvem de når, og hvordan I gør opmærksom på jer selv.")
     with heading(_("Samarbejdspartnere og kanaler"), about):
-        if view != "channels":
+        if view != "channels" and may("partners"):
             st.button(
                 _("Tilføj partner"), type="primary", key="partners.add",
                 icon=":material/person_add:", on_click=_open, args=(page,),
@@ -113,7 +113,7 @@ def _panel(
         show_adding(_, scope, page, areas, known, area_id=st.query_params.get("area", ""))
     elif page.panel == "alike" and alike:
         show_alike(_, scope, page, alike, areas)
-    elif alike:
+    elif alike and may("partners"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.info(
                 _.n("{count} partner er måske skrevet to gange.",

@@ -12,6 +12,7 @@ from gis.locale import COPENHAGEN
 from gis.locale.partner_words import contact_forms
 from gis.services import partners as partner_service
 from gis.web.plain import plain, problem
+from gis.web.session import may
 
 if TYPE_CHECKING:
     from gis.locale import Translator
@@ -39,6 +40,8 @@ def show_contacts(_: Translator, scope: Scope, page: PartnersState, one: Partner
 
 
 def _new(_: Translator, scope: Scope, page: PartnersState, one: Partner) -> None:
+    if not may("partners"):
+        return
     keys = {name: page.key(f"told.{name}.{one.id}") for name in ("day", "form", "told")}
     today = dt.datetime.now(COPENHAGEN).date()
     with st.container(key="kv_told_fields"):
@@ -94,10 +97,11 @@ def _line(_: Translator, scope: Scope, page: PartnersState, contact: Contact) ->
         st.markdown(
             f"**{_.date(contact.day)}** · {plain(contact.form)}{plain(by)}: {plain(contact.told)}"
         )
-        st.button(
-            _("Træk tilbage"), key=f"{page.name}.withdraw.{contact.id}", type="tertiary",
-            on_click=_withdraw, args=(_, scope, page, contact),
-        )  # fmt: skip
+        if may("partners"):
+            st.button(
+                _("Træk tilbage"), key=f"{page.name}.withdraw.{contact.id}", type="tertiary",
+                on_click=_withdraw, args=(_, scope, page, contact),
+            )  # fmt: skip
 
 
 def _withdraw(_: Translator, scope: Scope, page: PartnersState, contact: Contact) -> None:

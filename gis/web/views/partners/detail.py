@@ -28,6 +28,7 @@ from gis.web.address_search import search_address
 from gis.web.clash import ClashWords
 from gis.web.leading import link_to
 from gis.web.plain import plain, problem
+from gis.web.session import may
 from gis.web.views.partners.contacts import show_contacts
 
 if TYPE_CHECKING:
@@ -156,17 +157,20 @@ class _Form:
         }
 
     def text(self, name: str, **more: Any) -> None:  # noqa: ANN401
-        st.text_input(**self.options(name), autocomplete="off", **more)
+        st.text_input(
+            **self.options(name), autocomplete="off", **more, disabled=not may("partners")
+        )
         self.page.fields.show_problem(self.one.id, name)
 
     def area(self, name: str, height: int) -> None:
-        st.text_area(**self.options(name), height=height)
+        st.text_area(**self.options(name), height=height, disabled=not may("partners"))
         self.page.fields.show_problem(self.one.id, name)
 
     def yes_no(self, name: str) -> None:
         st.segmented_control(
             **self.options(name, code_of(getattr(self.one, name))), options=list(ANSWERS),
             required=True, format_func=lambda code: yes_no(self.translate, ANSWERS[code]),
+            disabled=not may("partners"),
         )  # fmt: skip
         self.page.fields.show_problem(self.one.id, name)
 
@@ -180,13 +184,18 @@ def _who(
     st.selectbox(
         **options | {"on_change": partial(_save_kind, _, page, form)},
         options=kind_options(_, known), format_func=partial(kind_label, _),
-        accept_new_options=True,
+        accept_new_options=True, disabled=not may("partners"),
     )  # fmt: skip
     page.fields.show_problem(one.id, "kind")
-    st.selectbox(**form.options("sector"), options=SECTORS, format_func=sectors(_).__getitem__)
+    st.selectbox(
+        **form.options("sector"),
+        options=SECTORS,
+        format_func=sectors(_).__getitem__,
+        disabled=not may("partners"),
+    )
     st.segmented_control(
         **form.options("priority"), options=PRIORITIES, required=True,
-        format_func=priorities(_).__getitem__,
+        format_func=priorities(_).__getitem__, disabled=not may("partners"),
     )  # fmt: skip
 
 
@@ -216,12 +225,12 @@ def _where(
     names = {area.id: area.name for area in areas}
     st.segmented_control(
         **form.options("is_municipality_wide"), options=(False, True), required=True,
-        format_func=reaches(_).__getitem__,
+        format_func=reaches(_).__getitem__, disabled=not may("partners"),
     )  # fmt: skip
     st.multiselect(
         **form.options("area_ids", [area for area in names if area in one.area_ids]),
         options=list(names), format_func=lambda area: names.get(area, ""),
-        placeholder=_("Vælg et eller flere områder"),
+        placeholder=_("Vælg et eller flere områder"), disabled=not may("partners"),
     )  # fmt: skip
     page.fields.show_problem(one.id, "area_ids")
     form.yes_no("has_access")
@@ -235,7 +244,7 @@ def _how(_: Translator, scope: Scope, page: PartnersState, one: Partner) -> None
     form.text("our_hours", placeholder=_("for eksempel onsdage kl. 10–12"))
     st.number_input(
         **form.options("contact_days"), value=None, min_value=1, max_value=MOST_DAYS, step=1,
-        placeholder=_("ikke aftalt"),
+        placeholder=_("ikke aftalt"), disabled=not may("partners"),
     )  # fmt: skip
     page.fields.show_problem(one.id, "contact_days")
     form.area("note", 80)
@@ -245,6 +254,8 @@ def _how(_: Translator, scope: Scope, page: PartnersState, one: Partner) -> None
 
 
 def _points(_: Translator, scope: Scope, page: PartnersState, one: Partner) -> None:
+    if not may("partners"):
+        return
     count = _.n("{count} punkt på kortet", "{count} punkter på kortet", len(one.points))
     title = count if one.points else _("Intet punkt på kortet")
     with st.popover(
@@ -298,22 +309,23 @@ def set_points(
 def _actions(
     _: Translator, scope: Scope, page: PartnersState, one: Partner, known: Sequence[Partner]
 ) -> None:
-    st.button(
-        _("Slet"), key=f"{page.name}.delete", icon=":material/delete:",
-        on_click=_delete, args=(_, scope, page, one),
-    )  # fmt: skip
-    with st.popover(_("Saml med"), icon=":material/merge:", key=f"{page.name}.merge.{one.id}"):
-        names = {other.id: other.name for other in known if other.id != one.id}
-        key = page.key(f"join.{one.id}")
-        st.multiselect(
-            _("Samarbejdspartnere, der er den samme som {name}", name=plain(one.name)),
-            list(names), format_func=names.__getitem__, key=key,
-            placeholder=_("Vælg en eller flere"),
-        )  # fmt: skip
+    if may("partners"):
         st.button(
-            _("Saml dem"), key=f"{page.name}.join", on_click=_merge_chosen,
-            args=(_, scope, page, one, key),
+            _("Slet"), key=f"{page.name}.delete", icon=":material/delete:",
+            on_click=_delete, args=(_, scope, page, one),
         )  # fmt: skip
+        with st.popover(_("Saml med"), icon=":material/merge:", key=f"{page.name}.merge.{one.id}"):
+            names = {other.id: other.name for other in known if other.id != one.id}
+            key = page.key(f"join.{one.id}")
+            st.multiselect(
+                _("Samarbejdspartnere, der er den samme som {name}", name=plain(one.name)),
+                list(names), format_func=names.__getitem__, key=key,
+                placeholder=_("Vælg en eller flere"),
+            )  # fmt: skip
+            st.button(
+                _("Saml dem"), key=f"{page.name}.join", on_click=_merge_chosen,
+                args=(_, scope, page, one, key),
+            )  # fmt: skip
     link_to("strategi", _("Se i strategien"), icon=":material/campaign:", partner=one.id)
 
 

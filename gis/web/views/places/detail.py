@@ -16,6 +16,7 @@ from gis.services.places import LONGEST_NAME, LONGEST_WORTH, PlaceExists
 from gis.services.rows import RowClash
 from gis.web.clash import ClashWords, Settling
 from gis.web.panel import NEW, Panel, Point, kind_box, kind_of, show_pointing
+from gis.web.session import may
 from gis.web.views.areas.words import bands as band_words
 
 if TYPE_CHECKING:
@@ -137,16 +138,25 @@ def show_fields(
         return {"key": key, "on_change": partial(kept.save, _, store, place.id, field)}
 
     name, kind = st.columns([3, 2], gap="medium")
-    _role_field(_, **stored("role", place.role))
+    _role_field(_, **stored("role", place.role), disabled=not may("places"))
     bands, elsewhere = st.columns([1, 1], gap="medium")
     with name:
         st.text_input(
-            names["name"], max_chars=LONGEST_NAME, autocomplete="off", **stored("name", place.name)
+            names["name"],
+            max_chars=LONGEST_NAME,
+            autocomplete="off",
+            **stored("name", place.name),
+            disabled=not may("places"),
         )
         kept.show_problem(place.id, "name")
     with kind:
         kind_box(
-            names["kind"], kinds(_), own_kinds(_, places), hint="", **stored("kind", place.kind)
+            names["kind"],
+            kinds(_),
+            own_kinds(_, places),
+            hint="",
+            **stored("kind", place.kind),
+            disabled=not may("places"),
         )
         kept.show_problem(place.id, "kind")
     with bands:
@@ -154,6 +164,7 @@ def show_fields(
         st.multiselect(
             names["bands"], BANDS, format_func=words.__getitem__,
             placeholder=_("Når området skal ses"), **stored("bands", list(place.bands)),
+            disabled=not may("places"),
         )  # fmt: skip
     with elsewhere:
         # An area that was put away may come back: it stays named, and is not shown.
@@ -161,8 +172,15 @@ def show_fields(
         st.multiselect(
             names["area_ids"], [*areas, *hidden], format_func=lambda one: areas.get(one, "–"),
             placeholder=_("Kun det, stedet ligger i"), **stored("area_ids", list(place.area_ids)),
+            disabled=not may("places"),
         )  # fmt: skip
-    st.text_area(names["worth"], max_chars=LONGEST_WORTH, height=80, **stored("worth", place.worth))
+    st.text_area(
+        names["worth"],
+        max_chars=LONGEST_WORTH,
+        height=80,
+        **stored("worth", place.worth),
+        disabled=not may("places"),
+    )
     kept.show_problem(place.id, "worth")
 
 
@@ -186,6 +204,8 @@ def show_actions(
     put_away: Any,  # noqa: ANN401
 ) -> None:
     """Draw what else one can do with the place: move it, put it away."""
+    if not may("places"):
+        return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         with st.expander(_("Flyt stedet"), expanded=panel.placing == place.id):
             show_pointing(_, panel, place.id, partial(move, _, scope, panel, place))

@@ -13,6 +13,7 @@ from gis.locale.place_words import times
 from gis.services import places as place_service
 from gis.services.places import MOST_MINUTES, USUAL_DAYS, sum_presence
 from gis.services.walked import local_time
+from gis.web.session import may
 from gis.web.views.coverage.words import percent
 from gis.web.views.round_words import duration
 
@@ -67,21 +68,24 @@ def show_presence(_: Translator, scope: Scope, panel: Panel, place: Place) -> No
     """Draw the form that records presence at a place, and the visits that count."""
     st.markdown(f"**{_('Nærvær')}**")
     st.caption(_told(_, place))
-    _preset(panel, place.id)
-    fields = {part: f"places.visit_{part}.{place.id}.{panel.turn}" for part in
-              ("day", "from", "minutes", "pair")}  # fmt: skip
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.date_input(_("Dato"), key=fields["day"], format="DD-MM-YYYY", width=150)
-        st.time_input(_("Fra"), key=fields["from"], step=STEP, width=110)
-        st.number_input(_("Minutter"), 1, MOST_MINUTES, step=5, key=fields["minutes"], width=130)
-        st.segmented_control(
-            _("Hvem"), [True, False], key=fields["pair"], required=True,
-            format_func={True: _("I par"), False: _("Alene")}.__getitem__,
-        )  # fmt: skip
-        st.button(
-            _("Registrér nærvær"), key="places.visit", icon=":material/schedule:",
-            on_click=_record, args=(_, scope, panel, place.id, fields),
-        )  # fmt: skip
+    if may("places"):
+        _preset(panel, place.id)
+        fields = {part: f"places.visit_{part}.{place.id}.{panel.turn}" for part in
+                  ("day", "from", "minutes", "pair")}  # fmt: skip
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            st.date_input(_("Dato"), key=fields["day"], format="DD-MM-YYYY", width=150)
+            st.time_input(_("Fra"), key=fields["from"], step=STEP, width=110)
+            st.number_input(
+                _("Minutter"), 1, MOST_MINUTES, step=5, key=fields["minutes"], width=130
+            )
+            st.segmented_control(
+                _("Hvem"), [True, False], key=fields["pair"], required=True,
+                format_func={True: _("I par"), False: _("Alene")}.__getitem__,
+            )  # fmt: skip
+            st.button(
+                _("Registrér nærvær"), key="places.visit", icon=":material/schedule:",
+                on_click=_record, args=(_, scope, panel, place.id, fields),
+            )  # fmt: skip
     _list(_, scope, panel, place)
 
 
@@ -142,10 +146,11 @@ def _line(_: Translator, scope: Scope, panel: Panel, visit: Visit) -> None:
     ]  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.text(" · ".join(told), width="content")
-        st.button(
-            _("Træk tilbage"), key=f"places.withdraw.{visit.id}", type="tertiary",
-            on_click=_withdraw, args=(_, scope, panel, visit.id),
-        )  # fmt: skip
+        if may("places"):
+            st.button(
+                _("Træk tilbage"), key=f"places.withdraw.{visit.id}", type="tertiary",
+                on_click=_withdraw, args=(_, scope, panel, visit.id),
+            )  # fmt: skip
 
 
 def _withdraw(_: Translator, scope: Scope, panel: Panel, visit_id: str) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 from gis.services import maps
 from gis.services.rounds import letter
 from gis.web.plain import plain
+from gis.web.session import page_scope
 from gis.web.views.plan_round.state import EVERYBODY, OWN_KEY, Place, Which, state
 from gis.web.views.plan_round.wanted import has_own_places, walkers
 
@@ -113,7 +114,7 @@ def _address_search(_: Translator, which: Which, walker: int, key: str) -> None:
     )  # fmt: skip
     if not text.strip():
         return
-    hits = maps.search_addresses(text)
+    hits = maps.search_addresses(page_scope(), text)
     if not hits:
         st.caption(_("Adressen blev ikke fundet. Skriv begyndelsen af vejens navn."))
     for hit in hits:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from gis import sandbox
 from gis.errors import KvarterError
 from gis.maps.folium_layers import Overlay, StreetLine
 from gis.services.tracks import Tour, read_tour
@@ -98,6 +99,7 @@ def show_file(_: Translator, scope: Scope, shown: PlannedRound | None = None) ->
         round_id, walker = shown.id, track_walker(shown)
         # Who goes there by car walks the round.
         mode = "bicycle" if shown.mode == "bicycle" else "foot"
+    sandbox.warm_up()
     file = st.file_uploader(
         _("GPX-fil fra turen (højst {most} MB)", most=MOST_MB), type=["gpx"],
         key=f"{FILE_KEY}.{_turn()}", max_upload_size=MOST_MB,

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from gis.services.maps import MapInfo
     from gis.services.members import Scope
 
-VIEWS: Final = {"returns": "returns.windows", "points": "points", "inquiries": "inquiries"}
+VIEWS: Final = {
+    "returns": "returns.windows", "points": "points", "inquiries": "inquiries",
+    "trash": "returns.trash",
+}  # fmt: skip
 """Modules below `gis.web.views`, by what the address calls them."""
 VIEW_KEY: Final = "returns.view"
 
@@ -53,6 +56,7 @@ def show() -> None:
 def _choose_view(_: Translator, name: str) -> None:
     words = {
         "returns": _("Genbesøg"), "points": _("Punkter"), "inquiries": _("Henvendelser"),
+        "trash": _("Papirkurv"),
     }  # fmt: skip
     st.session_state[VIEW_KEY] = name
     with st.container(key="kv_return_views"):

@@ -12,8 +12,8 @@ from gis.locale.return_words import from_to, what
 from gis.services import areas as area_service
 from gis.services import inquiries as inquiry_service
 from gis.services import return_windows as window_service
-from gis.services.access import does_fieldwork
 from gis.services.return_windows import group_of
+from gis.services.rights import does_fieldwork
 from gis.web.leading import link_to
 
 if TYPE_CHECKING:

@@ -15,11 +15,13 @@ from gis.services import areas as area_service
 from gis.services import calendars
 from gis.services import return_windows as window_service
 from gis.services.return_windows import group_of
+from gis.settings import get_settings
 from gis.web.components import Figure, figures, next_step
 from gis.web.leading import go_to
 from gis.web.panel import show_said
 from gis.web.views.plan_round.state import DATE_KEY, TIME_KEY
 from gis.web.views.plan_round.state import state as plan_state
+from gis.web.views.returns.calendar_addresses import show_addresses
 from gis.web.views.returns.windows_detail import show_clash, show_detail
 from gis.web.views.returns.windows_new import find_pieces, show_new
 from gis.web.views.returns.windows_state import (
@@ -82,8 +84,12 @@ def _show_calendar(_: Translator, scope: Scope) -> None:
             file_name=calendars.FILE_NAME, mime="text/calendar", key="window.calendar",
             icon=":material/download:", on_click="ignore",
         )  # fmt: skip
-        st.markdown(_("Eller lad kalenderen hente dem selv på denne computer:"))
-        st.code("/".join([*(st.context.url or "").split("/")[:3], "kalender.ics"]), language=None)
+        if get_settings().has_login:
+            show_addresses(_, scope)
+        else:
+            st.markdown(_("Eller lad kalenderen hente dem selv på denne computer:"))
+            at = "/".join([*(st.context.url or "").split("/")[:3], "kalender.ics"])
+            st.code(at, language=None)
 
 
 def _for_a_round(panel: WindowsPanel, windows: Sequence[ReturnWindow]) -> list[ReturnWindow]:

@@ -17,7 +17,7 @@ from gis.services.members import Scope
 from gis.web.components import Figure, choice_table, figures, heading, next_step
 from gis.web.leading import link_to
 from gis.web.plain import plain, problem
-from gis.web.session import page_scope, texts
+from gis.web.session import may, page_scope, texts
 from gis.web.views.strategy.detail import show_detail, show_item_clash
 from gis.web.views.strategy.listing import filters, is_shown, table_columns, table_row
 from gis.web.views.strategy.state import StrategyState, state
@@ -93,11 +93,12 @@ def _buttons(
             _file(_("Til regneark (XLSX)"), strategy_service.strategy_xlsx, scope, _, XLSX, "xlsx")
         _file(_("Udskriv plakat (A3)"), strategy_service.strategy_poster, scope, _, PDF, "pdf",
               icon=":material/print:")  # fmt: skip
-    st.button(
-        _("Tilføj linje"), type="primary", key="strategy.add", icon=":material/add:",
-        disabled=not partners, on_click=_open, args=(page,),
-        help=None if partners else _("Tilføj først en samarbejdspartner."),
-    )  # fmt: skip
+    if may("strategy"):
+        st.button(
+            _("Tilføj linje"), type="primary", key="strategy.add", icon=":material/add:",
+            disabled=not partners, on_click=_open, args=(page,),
+            help=None if partners else _("Tilføj først en samarbejdspartner."),
+        )  # fmt: skip
 
 
 def _file(

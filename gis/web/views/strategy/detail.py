@@ -19,6 +19,7 @@ from gis.web.clash import ClashWords
 from gis.web.components import bounds_of, legend, show_map
 from gis.web.leading import link_to
 from gis.web.plain import plain, problem
+from gis.web.session import may
 from gis.web.views.partners.listing import marks
 
 if TYPE_CHECKING:
@@ -91,10 +92,11 @@ def show_detail(
         with st.container(
             horizontal=True, vertical_alignment="center", gap="small", key="kv_item_actions"
         ):
-            st.button(
-                _("Slet linje"), key="strategy.delete", icon=":material/delete:",
-                on_click=_delete, args=(_, scope, page, item),
-            )  # fmt: skip
+            if may("strategy"):
+                st.button(
+                    _("Slet linje"), key="strategy.delete", icon=":material/delete:",
+                    on_click=_delete, args=(_, scope, page, item),
+                )  # fmt: skip
             link_to("partnere", _("Åbn partneren"), icon=":material/handshake:",
                     partner=item.partner_id)  # fmt: skip
         if page.problem:
@@ -121,13 +123,18 @@ def _fields(
         }
 
     def text(name: str, **more: Any) -> None:  # noqa: ANN401
-        st.text_area(**options(name), height=ROWS_PX, **more)
+        st.text_area(**options(name), height=ROWS_PX, **more, disabled=not may("strategy"))
         fields.show_problem(item.id, name)
 
     first, second = st.columns(2, gap="medium")
     with first:
         called = {one.id: one.name for one in partners}
-        st.selectbox(**options("partner_id"), options=list(called), format_func=called.__getitem__)
+        st.selectbox(
+            **options("partner_id"),
+            options=list(called),
+            format_func=called.__getitem__,
+            disabled=not may("strategy"),
+        )
         fields.show_problem(item.id, "partner_id")
         text("message")
         text("procedure")
@@ -137,11 +144,11 @@ def _fields(
         _due(_, options("due_on"))
         fields.show_problem(item.id, "due_on")
         st.text_input(**options("responsible"), max_chars=60, autocomplete="off",
-                      placeholder=_("initialer"))  # fmt: skip
+                      placeholder=_("initialer"), disabled=not may("strategy"))  # fmt: skip
         fields.show_problem(item.id, "responsible")
         st.segmented_control(
             **options("status"), options=STATUSES, required=True,
-            format_func=statuses(_).__getitem__,
+            format_func=statuses(_).__getitem__, disabled=not may("strategy"),
         )  # fmt: skip
         fields.show_problem(item.id, "status")
         text("status_text")
@@ -151,7 +158,7 @@ def _fields(
 def _due(_: Translator, options: dict[str, Any]) -> None:
     st.date_input(
         **options, value=None, format="DD-MM-YYYY",
-        min_value=dt.date(2000, 1, 1), max_value=dt.date(2100, 1, 1),
+        min_value=dt.date(2000, 1, 1), max_value=dt.date(2100, 1, 1), disabled=not may("strategy"),
     )  # fmt: skip
 
 
