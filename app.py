@@ -8,7 +8,9 @@ import streamlit as st
 from streamlit import config
 
 from gis.web.assets import check_assets
+from gis.web.auth import streamlit_secrets
 from gis.web.faults import tell
+from gis.web.fixed import fix, log_here
 from gis.web.presses import finish_callbacks
 from gis.web.server import lifespan, middleware, routes
 
@@ -17,6 +19,8 @@ ROOT = Path(__file__).parent
 # The settings in .streamlit/ belong to this file, wherever the server is started from.
 config._main_script_path = str(ROOT / "app.py")  # noqa: SLF001
 
+fix()
+log_here()
 check_assets()
 finish_callbacks()
 
@@ -26,4 +30,5 @@ app = st.App(
     middleware=middleware(),
     lifespan=lifespan,
     on_script_error=tell,
+    secrets=streamlit_secrets(),
 )

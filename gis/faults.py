@@ -19,7 +19,10 @@ def write_down(error: BaseException) -> str:
     message may quote an address.
     """
     code = fault_code()
-    _log.error("%s %s %s", code, type(error).__name__, _trail(error))
+    kind, trail = type(error).__name__, _trail(error)
+    # The words are for a process that has not set up its log (`gis.logs`).
+    fields = {"kind": "fault", "code": code, "error": kind, "trail": trail}
+    _log.error("%s %s %s", code, kind, trail, extra={"kvarter": fields})
     return code
 
 
@@ -29,8 +32,17 @@ def fault_code() -> str:
 
 
 def _trail(error: BaseException) -> str:
+    """Return the lines of ours that it went through, and the one where it was raised."""
     frames = traceback.extract_tb(error.__traceback__)
-    return " > ".join(
-        f"{frame.filename.rpartition('site-packages/')[2].rpartition('/gis/')[2]}:{frame.lineno}"
-        for frame in frames[-8:]
-    )
+    chosen = [frame for frame in frames if _is_ours(frame)][-8:]
+    if frames and frames[-1] not in chosen:
+        chosen.append(frames[-1])
+    return " > ".join(f"{_short(frame.filename)}:{frame.lineno}" for frame in chosen)
+
+
+def _is_ours(frame: traceback.FrameSummary) -> bool:
+    return "/gis/" in frame.filename and "site-packages" not in frame.filename
+
+
+def _short(path: str) -> str:
+    return path.rpartition("site-packages/")[2].rpartition("/gis/")[2]

@@ -10,10 +10,17 @@ from typing import Annotated
 
 import typer
 
+from gis.cli.checking import refuse_unless_ready
 from gis.cli.demo import load
 from gis.cli.telling import _, output
 from gis.errors import InputError, MachineError
-from gis.settings import LOOPBACK, get_settings
+from gis.logs import set_up
+from gis.settings import LARGEST_MESSAGE_BYTES, LOOPBACK, get_settings
+
+CONNECTIONS_A_SESSION = 8
+"""A browser opens some six at once beside its websocket; beyond this the answer is 503."""
+KEEP_ALIVE_S = 20
+END_S = 10
 
 
 def serve(
@@ -24,15 +31,18 @@ def serve(
 ) -> None:
     """Start the app and whatever it needs; Ctrl-C stops all of it."""
     settings = get_settings()
-    if settings.host not in LOOPBACK:
+    set_up(settings.log_form, events=settings.log_form == "json")
+    if settings.production:
+        refuse_unless_ready()
+    elif settings.host not in LOOPBACK:
         raise InputError("host_not_loopback", host=settings.host)
     _check_port(settings.host, settings.port)
     from gis.services.demo import is_first_start
 
-    if is_first_start() and first_demo:
+    if is_first_start() and first_demo and not settings.production:
         load()
     with output():
-        url = f"http://{settings.host}:{settings.port}"
+        url = settings.public_url or f"http://{settings.host}:{settings.port}"
         print(_("Kvarter kører på {url} (stop med Ctrl-C)", url=url))
     import uvicorn
 
@@ -43,8 +53,13 @@ def serve(
     signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(0))
     server = uvicorn.Server(
         uvicorn.Config(
-            "app:app", host=settings.host, port=settings.port, log_level="warning",
-            access_log=False, ws_max_size=200 * 1024 * 1024,
+            "app:app", host=settings.host, port=settings.port, log_config=None,
+            access_log=False, server_header=False,
+            # Who asks is read by `gis.web.proxies`, which knows whom to believe.
+            proxy_headers=False, http="h11",
+            ws_max_size=LARGEST_MESSAGE_BYTES, ws_max_queue=8,
+            limit_concurrency=CONNECTIONS_A_SESSION * settings.max_sessions,
+            timeout_keep_alive=KEEP_ALIVE_S, timeout_graceful_shutdown=END_S,
         )
     )  # fmt: skip
     try:
@@ -66,6 +81,7 @@ def worker(
     """Do the long work that the app hands out: import maps, plan rounds, print."""
     from gis.jobs.worker import work
 
+    set_up(get_settings().log_form)
     work(once=once, until_closed=sys.stdin.fileno() if until_closed else None)
 
 

@@ -58,7 +58,9 @@ def progress() -> Callable[[str, float], None] | None:
     def told(stage: str, share: float) -> None:
         words = {
             "plan": _("Planlægger runden"), "print": _("Tegner arket"), "done": _("Færdig"),
-            "store": _("Gemmer kortet"),
+            "store": _("Gemmer kortet"), "backup": _("Tager sikkerhedskopi"),
+            "check": _("Prøver kopien"), "restore": _("Gendanner"), "compare": _("Sammenligner"),
+            "exchange": _("Tager kopien i brug"),
         }  # fmt: skip
         text = words.get(stage, _("Læser kortet"))
         end = "\n" if share >= 1 else ""

@@ -36,8 +36,9 @@ _FROM_NPM = {
     ),
 }
 _OWN = (
-    "logo.svg", "boot.js", "kvarter-map.js", "kvarter-overlay.js", "kvarter-streets.js",
-    "kvarter-heat.js", "kvarter-hands.js", "kvarter-map.css",
+    "logo.svg", "boot.js", "login.js", "typed.js", "over.css", "sign-in.css", "kvarter-map.js",
+    "kvarter-overlay.js", "kvarter-streets.js", "kvarter-heat.js", "kvarter-hands.js",
+    "kvarter-map.css",
 )  # fmt: skip
 
 _MEDIA_TYPES = {".js": "text/javascript", ".woff2": "font/woff2"}

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from contextlib import asynccontextmanager
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.responses import (
     HTMLResponse,
@@ -21,110 +20,33 @@ from starlette.responses import (
 )
 from starlette.routing import Route
 
-from gis.errors import KvarterError
+from gis.errors import AccessError, KvarterError
 from gis.locale import LANGUAGES, translator
-from gis.services import calendars, installation, maps
+from gis.logs import event
+from gis.services import calendar_tokens, calendars, installation, logins, maps
 from gis.services.members import local_scope
-from gis.settings import LOOPBACK, get_settings
-from gis.web.assets import serve_asset
+from gis.services.production import check_production
+from gis.services.rights import does_fieldwork
+from gis.settings import get_settings
+from gis.web.access_log import AccessLog
+from gis.web.assets import check_assets, serve_asset
+from gis.web.auth import cookie_name
+from gis.web.gate import gate
+from gis.web.headers import SafeHeaders
+from gis.web.limits import Limits
+from gis.web.page_view import turn_to  # noqa: F401 - which view a download or a route has
 from gis.web.pages import PAGES
+from gis.web.proxies import TrustedProxies
 from gis.web.session import LANG_COOKIE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
     from starlette.requests import Request
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from gis.locale import Translator
 
 _YEAR_S = 31_536_000
-
-# The map's frame runs the script that folium wrote, so it needs what no other page may do.
-_SCRIPT = {"page": "'self' blob:", "frame": "'self' 'unsafe-inline' 'unsafe-eval'"}
-
-
-def content_policy(kind: str) -> str:
-    """Return the content security policy of a ``page`` or of a map ``frame``."""
-    return "; ".join(
-        [
-            "default-src 'self'",
-            f"script-src {_SCRIPT[kind]}",
-            "style-src 'self' 'unsafe-inline'",
-            "img-src 'self' data: blob:",
-            "font-src 'self' data:",
-            "connect-src 'self'",
-            "worker-src 'self' blob:",
-            "frame-ancestors 'self'",
-            "base-uri 'self'",
-            "form-action 'self'",
-            "object-src 'none'",
-        ]
-    )
-
-
-class LoopbackOnly:
-    """
-    Refuse everybody but this computer, for as long as there is no login.
-
-    The client's address and the name it asked for must both be loopback: the second stops a web
-    page elsewhere whose name was made to point here.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, or refuse it."""
-        if scope["type"] not in {"http", "websocket"} or self._is_ours(scope):
-            await self.app(scope, receive, send)
-            return
-        if scope["type"] == "websocket":
-            await receive()
-            await send({"type": "websocket.close", "code": 1008})
-            return
-        _ = translator(get_settings().lang)
-        text = _("Kvarter kører uden login og kan kun åbnes på denne computer.")
-        await PlainTextResponse(text, status_code=403)(scope, receive, send)
-
-    @staticmethod
-    def _is_ours(scope: Scope) -> bool:
-        client = (scope.get("client") or ("",))[0]
-        host = Headers(scope=scope).get("host", "")
-        return _is_loopback(client) and _is_loopback(re.sub(r":\d+$", "", host).strip("[]"))
-
-
-def _is_loopback(host: str) -> bool:
-    if host in LOOPBACK:
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-class SafeHeaders:
-    """Add the content policy and its companions to every answer."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, and add the headers to its answer."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        kind = "frame" if scope["path"].startswith("/component/") else "page"
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers["Content-Security-Policy"] = content_policy(kind)
-                headers["X-Content-Type-Options"] = "nosniff"
-                headers["Referrer-Policy"] = "no-referrer"
-            await send(message)
-
-        await self.app(scope, receive, send_with_headers)
 
 
 @cache
@@ -166,13 +88,45 @@ def index_html(lang: str, title: str) -> str:
     return source.replace('"./static/', '"/static/')
 
 
+@cache
+def login_script(lang: str) -> str:
+    """Return the tag of the script that keeps a login in use, and its words."""
+    _ = translator(lang)
+    words = {
+        "title": _("Du er logget ud"),
+        "kept": _("Det, du har skrevet, står her endnu, når du har logget ind igen."),
+        "login": _("Log ind igen"),
+        "soon": _("Du bliver logget ud om {minutes} min.", minutes="{minutes}"),
+        "stay": _("Bliv logget ind"),
+    }
+    told = " ".join(f'data-{name}="{escape(text)}"' for name, text in words.items())
+    return f'<script src="/assets/login.js" {told}></script>'
+
+
+@cache
+def typed_script(lang: str) -> str:
+    """Return the tag of the script that keeps what is typed while the server is away."""
+    _ = translator(lang)
+    words = {
+        "said": _("Kvarter er startet igen, mens du skrev. Det her er ikke gemt:"),
+        "insert": _("Sæt teksten ind igen"),
+        "gone": _("Åbn det samme igen, så kan teksten sættes ind."),
+        "drop": _("Kassér"),
+    }
+    told = " ".join(f'data-{name}="{escape(text)}"' for name, text in words.items())
+    return f'<script src="/assets/typed.js" {told}></script>'
+
+
 async def serve_page(request: Request) -> Response:
     """Answer the address of a page with the frame in which Streamlit draws it."""
     lang = request.cookies.get(LANG_COOKIE, "")
     lang = lang if lang in LANGUAGES else get_settings().lang
     page = next(page for page in PAGES if f"/{page.url}" == request.url.path)
     title = f"{translator(lang)(page.title)} – Kvarter"
-    return HTMLResponse(index_html(lang, title), headers={"Cache-Control": "no-cache"})
+    html = index_html(lang, title).replace("</head>", f"{typed_script(lang)}</head>", 1)
+    if get_settings().has_login:
+        html = html.replace("</head>", f"{login_script(lang)}</head>", 1)
+    return HTMLResponse(html, headers={"Cache-Control": "no-cache"})
 
 
 async def serve_tile(request: Request) -> Response:
@@ -193,12 +147,23 @@ async def serve_tile(request: Request) -> Response:
 
 
 async def serve_health(_request: Request) -> Response:
-    """Answer ``/healthz`` with 200 when the database answers, otherwise 503."""
-    try:
-        await run_in_threadpool(maps.map_info)
-    except KvarterError as error:
-        return JSONResponse({"status": "down", "code": error.code}, status_code=503)
+    """Answer ``/healthz`` with 200: the process is alive."""
     return JSONResponse({"status": "up"})
+
+
+async def serve_readiness(_request: Request) -> Response:
+    """Answer ``/readyz`` with 200 when pages can be shown, else 503; the log knows why not."""
+    try:
+        await run_in_threadpool(_check_ready)
+    except KvarterError as error:
+        event("not_ready", code=error.code)
+        return JSONResponse({"status": "down"}, status_code=503)
+    return JSONResponse({"status": "up"})
+
+
+def _check_ready() -> None:
+    check_assets()
+    installation.check_ready()
 
 
 async def serve_calendar(request: Request) -> Response:
@@ -210,9 +175,31 @@ async def serve_calendar(request: Request) -> Response:
     lang = request.cookies.get(LANG_COOKIE, "")
     _ = translator(lang if lang in LANGUAGES else get_settings().lang)
     try:
-        data = await run_in_threadpool(_calendar, _)
+        data = await run_in_threadpool(_calendar, request.cookies.get(cookie_name(), ""), _)
+    except AccessError as error:
+        return PlainTextResponse(_.error(error), status_code=403)
     except KvarterError as error:
         return PlainTextResponse(_.error(error), status_code=503)
+    return _as_calendar(data)
+
+
+async def serve_calendar_of(request: Request) -> Response:
+    """
+    Answer ``/kalender/{token}.ics``: the same for a phone that has no login, by its own address.
+
+    An address that was never given out and one that holds no more are told alike.
+    """
+    _ = translator(get_settings().lang)
+    try:
+        data = await run_in_threadpool(_calendar_of, request.path_params["token"], _)
+    except AccessError:
+        return PlainTextResponse(_("Kalenderen findes ikke mere."), status_code=404)
+    except KvarterError as error:
+        return PlainTextResponse(_.error(error), status_code=503)
+    return _as_calendar(data)
+
+
+def _as_calendar(data: bytes) -> Response:
     return Response(
         data,
         media_type="text/calendar; charset=utf-8",
@@ -223,13 +210,27 @@ async def serve_calendar(request: Request) -> Response:
     )
 
 
-def _calendar(_: Translator) -> bytes:
-    return calendars.returns_calendar(local_scope(), _)
+def _calendar(secret: str, _: Translator) -> bytes:
+    if not get_settings().has_login:
+        return calendars.returns_calendar(local_scope(), _)
+    mine = logins.identities(secret)
+    scopes = (one.scope() for one in mine)
+    scope = next((one for one in scopes if does_fieldwork(one)), mine[0].scope())
+    return calendars.returns_calendar(scope, _)
+
+
+def _calendar_of(token: str, _: Translator) -> bytes:
+    return calendars.returns_calendar(calendar_tokens.scope_of_token(token), _)
 
 
 @asynccontextmanager
 async def lifespan(_app: object) -> AsyncIterator[None]:
-    """Let go of the database when the server stops, also when a signal ends the process."""
+    """
+    Start only where everything is in order, and let go of the database when the server stops.
+
+    However the server was started, and also when a signal ends the process.
+    """
+    check_production()
     try:
         yield
     finally:
@@ -240,7 +241,9 @@ def routes() -> Sequence[Route]:
     """Return our routes; Streamlit's own come after them."""
     return [
         Route("/healthz", serve_health),
+        Route("/readyz", serve_readiness),
         Route("/kalender.ics", serve_calendar),
+        Route("/kalender/{token}.ics", serve_calendar_of),
         Route("/assets/{path:path}", serve_asset),
         Route("/tiles/{version}/{z:int}/{x:int}/{y:int}.mvt", serve_tile),
         *(Route(f"/{page.url}", serve_page) for page in PAGES),
@@ -249,4 +252,5 @@ def routes() -> Sequence[Route]:
 
 def middleware() -> Sequence[Middleware]:
     """Return our middleware, outermost first."""
-    return [Middleware(LoopbackOnly), Middleware(SafeHeaders)]
+    ours = (AccessLog, SafeHeaders, TrustedProxies, Limits, gate())
+    return [Middleware(layer) for layer in ours]
