@@ -42,7 +42,7 @@ def page_component(name: str) -> Any:  # noqa: ANN401 - Streamlit's renderer has
 _frame, _status, _table = (page_component(name) for name in ("frame", "status", "table"))
 
 
-def page_frame(texts: Translator, *, current: str) -> None:
+def page_frame(texts: Translator, *, current: str, window: str, who: str) -> None:
     """
     Set what Streamlit leaves open around a page.
 
@@ -50,6 +50,8 @@ def page_frame(texts: Translator, *, current: str) -> None:
     ----------
     current
         Address of the page, which is marked in the menu.
+    window, who
+        Marks of what the server remembers of the browser's window, and of whom it is for.
     """
     _ = texts
     data = {
@@ -58,9 +60,11 @@ def page_frame(texts: Translator, *, current: str) -> None:
         "skip": _("Gå til indhold"),
         "chooseFile": _("Vælg fil"),
         "mapName": _("Kort. Alt på kortet står også i tabellen."),
+        "window": window,
+        "who": who,
     }
     with st.container(key="kv_frame"):
-        _frame(data=data, key="frame")
+        _frame(data=data, key="frame", on_back_change=lambda: None)
 
 
 @contextmanager

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from browsing import CHROMIUM, Visit, open_window, running_app, running_browser
+from browsing import CHROMIUM, Visit, free_port, open_window, running_browser, wait_for
 from playwright.sync_api import Browser, expect
 
 from gis.layers.cluster import APP_ROLE, OWNER_ROLE, SUPERUSER, Cluster
+from tests.warm import Nursery
 
 # The machine may be busy with other tests; what is expected comes all the same.
 expect.set_options(timeout=30_000)
@@ -27,17 +30,32 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
+@contextmanager
+def running_app(nursery: Nursery, environment: Mapping[str, str]) -> Iterator[str]:
+    """Serve the app with some settings; gives its address, and stops it afterwards."""
+    port = free_port()
+    settings = {**os.environ, **environment, "KVARTER_PORT": str(port)}
+    server = nursery.start(["kvarter", "serve"], settings)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(server, f"{url}/readyz")
+        yield url
+    finally:
+        server.terminate()
+        server.communicate()
+
+
 @pytest.fixture
-def first_visit(browser: Browser, database: dict[str, str]) -> Iterator[Visit]:
+def first_visit(browser: Browser, nursery: Nursery, database: dict[str, str]) -> Iterator[Visit]:
     """A window on an app of its own without a map."""
-    with running_app(database) as url:
+    with running_app(nursery, database) as url:
         yield from _visit(browser, url)
 
 
 @pytest.fixture
-def own_visit(browser: Browser, demo_database: dict[str, str]) -> Iterator[Visit]:
+def own_visit(browser: Browser, nursery: Nursery, demo_database: dict[str, str]) -> Iterator[Visit]:
     """A window on an app of its own with the demo town, to draw and delete in."""
-    with running_app(demo_database) as url:
+    with running_app(nursery, demo_database) as url:
         yield from _visit(browser, url)
 
 
@@ -50,7 +68,10 @@ def shared_town(cluster: Cluster, demo_template: str) -> Iterator[dict[str, str]
     )
     with engine.connect() as connection:
         connection.execute(
-            sa.text(f"create database {name} template {demo_template} owner {OWNER_ROLE}")
+            sa.text(
+                f"create database {name} template {demo_template} owner {OWNER_ROLE}"
+                " strategy file_copy"
+            )
         )
     yield {
         "KVARTER_HOME": str(cluster.home),
@@ -62,9 +83,9 @@ def shared_town(cluster: Cluster, demo_template: str) -> Iterator[dict[str, str]
 
 
 @pytest.fixture(scope="module")
-def demo_app(shared_town: dict[str, str]) -> Iterator[str]:
+def demo_app(nursery: Nursery, shared_town: dict[str, str]) -> Iterator[str]:
     """Address of an app with the demo town that the tests of a module share."""
-    with running_app(shared_town) as url:
+    with running_app(nursery, shared_town) as url:
         yield url
 
 

@@ -140,4 +140,4 @@ def save() -> None:
 st.button("Gem", on_click=after_presses(save))
 st.html(f'<pre id="saved">{json.dumps(st.session_state.get("saved", []))}</pre>')
 st.html(f'<pre id="told">{json.dumps(told)}</pre><pre id="ticked">{json.dumps(ticked)}</pre>')
-page_frame(_, current="")
+page_frame(_, current="", window="", who="")

@@ -1,8 +1,11 @@
 // What Streamlit leaves open around a page: language of the document, the current line of the
 // menu, names of frames, and the link that skips the menu.
 export default function (component) {
-  const { lang, current, skip, mapName, chooseFile } = component.data;
+  const { lang, current, skip, mapName, chooseFile, window: own, who } = component.data;
   document.documentElement.lang = lang;
+  // For typed.js: a window that the server has forgotten comes back under another name.
+  document.documentElement.dataset.kvWho = who;
+  document.documentElement.dataset.kvWindow = own;
   document.cookie = "kvarter_lang=" + lang + ";path=/;max-age=31536000;samesite=lax";
 
   // The upload button has no text of its own choosing; app.css writes this one.
@@ -39,12 +42,25 @@ export default function (component) {
       const text = button && label.textContent + ": " + button.textContent.replace(/expand_(more|less)/, "").trim();
       if (button && button.getAttribute("aria-label") !== text) button.setAttribute("aria-label", text);
     }
+    // Streamlit makes a heading's id of its words, which people have typed: no text may take the
+    // place of a name that scripts look for.
+    for (const heading of document.querySelectorAll('[data-testid="stHeading"] [id]')) {
+      heading.removeAttribute("id");
+    }
     for (const frame of document.querySelectorAll('[data-testid="stCustomComponentV1"]')) {
       if (frame.title !== mapName) frame.title = mapName;
     }
   };
   mark();
   const observer = new MutationObserver(mark);
-  observer.observe(document.getElementById("root"), { childList: true, subtree: true });
-  return () => observer.disconnect();
+  observer.observe(document.getElementById("root"), {
+    childList: true, subtree: true, attributes: true, attributeFilter: ["id"],
+  });
+  // The server is back: let it draw the page again, which is how it comes out what it has forgotten.
+  const redraw = () => component.setTriggerValue("back", Date.now());
+  document.addEventListener("kv-back", redraw);
+  return () => {
+    observer.disconnect();
+    document.removeEventListener("kv-back", redraw);
+  };
 }
