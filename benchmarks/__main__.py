@@ -19,6 +19,7 @@ BENCHMARKS = {
     "address-matching": "address_matching",
     "registers": "registers",
     "two-years": "two_years",
+    "soak": "soak",
 }
 
 
