@@ -42,7 +42,11 @@ def free_port() -> int:
 
 @contextmanager
 def running_app(
-    environment: Mapping[str, str], *, app: str = OWN_APP, folder: Path = ROOT
+    environment: Mapping[str, str],
+    *,
+    app: str = OWN_APP,
+    folder: Path = ROOT,
+    port: int | None = None,
 ) -> Iterator[str]:
     """
     Serve the app with some settings; gives its address, and stops it afterwards.
@@ -51,13 +55,15 @@ def running_app(
     ----------
     app, folder
         Another app than Kvarter's own, as uvicorn names it, and the folder of its module.
+    port
+        Where it listens; without one it is any that is free.
 
     Raises
     ------
     RuntimeError
         With what the app wrote, when it is not up within `START_S`.
     """
-    port = free_port()
+    port = port or free_port()
     command = ["-m", "gis.cli", "serve"]  # with the worker that pages hand work to
     if app != OWN_APP:
         command = ["-m", "uvicorn", app, "--app-dir", str(folder), "--port", str(port)]
@@ -68,14 +74,15 @@ def running_app(
     )  # fmt: skip
     url = f"http://127.0.0.1:{port}"
     try:
-        _wait_for(server, f"{url}/healthz")
+        wait_for(server, f"{url}/readyz")
         yield url
     finally:
         server.terminate()
         server.communicate(timeout=30)
 
 
-def _wait_for(server: subprocess.Popen[str], url: str) -> None:
+def wait_for(server: subprocess.Popen[str], url: str) -> None:
+    """Wait until an address of a server is answered; `RuntimeError` with what it wrote if not."""
     deadline = time.monotonic() + START_S
     while time.monotonic() < deadline and server.poll() is None:
         try:
