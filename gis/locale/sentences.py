@@ -22,10 +22,35 @@ Sentence = str | Counted
 
 
 ACCESS = {
+    "not_allowed": (
+        "Din rolle giver ikke adgang til dette. Spørg din administrator, hvis du skal have adgang."
+    ),
+    "signed_out": "Du er logget ud. Log ind igen for at fortsætte.",
+    "login_unreadable": (
+        "Kommunens login fortalte ikke, hvem der loggede ind. Prøv igen, eller spørg jeres "
+        "it-afdeling."
+    ),
+    "initials_unusable": "Skriv 1 til 8 bogstaver eller tal som initialer, for eksempel ABC.",
+    "initials_taken": "En kollega har allerede initialerne {initials}. Vælg nogle andre.",
+    "colleague_unusable": "Vælg en kollega, der har en rolle i marken i teamet.",
+    "handover_undone": "Overdragelsen er allerede fortrudt.",
+    "last_administrator": "Teamet skal have mindst én administrator. Giv en anden rollen først.",
+    "team_name_unusable": "Skriv et navn på 1 til 60 tegn til teamet.",
+    "team_name_taken": "Der er allerede et team, der hedder {name}. Vælg et andet navn.",
+    "no_role": "Du har ikke en rolle i Kvarter. Spørg den, der administrerer Kvarter hos jer.",
     "fieldwork_only": (
         "Punkter, kontaktforsøg, genbesøg og henvendelser vises kun for teamets medarbejdere. "
         "Spørg din koordinator."
     ),
+}
+
+LOG = {
+    "seals_not_written": (
+        "Loggens forsegling kan ikke skrives i {file}. Den skrives igen om et minut. Se efter, om "
+        "der er plads på disken, og om Kvarter må skrive i sin mappe."
+    ),
+    "log_kept_longer": "Loggen gemmes i mindst {days} dage. Vælg en længere periode.",
+    "log_period_wrong": "Slut skal ligge efter start. Vælg datoerne igen.",
 }
 
 MAPPING = {
@@ -58,7 +83,13 @@ MACHINE = {
         "En anden Kvarter er ved at starte eller stoppe databasen i {path}. Prøv igen om lidt."
     ),
     "database_not_started": "Databasen i {path} kunne ikke starte. Årsagen står i {log}.",
-    "database_not_reached": "Databasen svarer ikke. Se efter, om den kører, og prøv igen.",
+    "database_not_reached": (
+        "Databasen svarer ikke, og intet er ændret. Se efter, om den kører, og prøv igen."
+    ),
+    "perhaps_stored": (
+        "Forbindelsen til databasen blev afbrudt. Hent siden igen, og se efter, om din ændring "
+        "er med."
+    ),
     "database_version": (
         "Databasen i {path} er lavet med PostgreSQL {found}, og her er PostgreSQL {expected}. "
         "Installér version {found}."
@@ -85,6 +116,87 @@ MACHINE = {
     "sheet_failed": "Arket kunne ikke laves. Runden er gemt; prøv at udskrive den igen.",
 }
 
+PRODUCTION = {
+    "not_for_production": (
+        "Noget mangler, før Kvarter kan køre for flere. Se det med: kvarter check"
+    ),
+    "production_private_cluster": (
+        "Der er ingen databaseserver. Sæt KVARTER_DATABASE_URL til appens rolle på jeres server."
+    ),
+    "production_database_open": (
+        "Databasen nås ikke krypteret. Skriv ?sslmode=verify-full i KVARTER_DATABASE_URL, eller "
+        "brug en Unix-socket."
+    ),
+    "production_owner_known": (
+        "KVARTER_OWNER_DATABASE_URL er sat, så appen kunne ændre sine egne tabeller. Fjern den "
+        "her, og brug den kun til: kvarter db upgrade"
+    ),
+    "production_role_powers": (
+        "Rollen {role} har {found}, som appen ikke må have. Kør: alter role {role} nosuperuser "
+        "nobypassrls nocreaterole nocreatedb noreplication"
+    ),
+    "production_role_owns": (
+        "Rollen {role} ejer {found} ting i databasen. Lad en anden rolle eje dem, og giv appen "
+        "en, der intet ejer."
+    ),
+    "production_role_member": (
+        "Rollen {role} er medlem af {found} og får dens rettigheder med. Kør: revoke {found} "
+        "from {role}"
+    ),
+    "production_rows_open": (
+        "{found} tabeller med teamets data er ikke beskyttet række for række. Kør: kvarter db "
+        "upgrade"
+    ),
+    "production_public_url": (
+        "Brugernes adresse er ikke https. Sæt KVARTER_PUBLIC_URL, for eksempel "
+        "https://kvarter.kommune.dk"
+    ),
+    "production_any_host": (
+        "KVARTER_ALLOWED_HOSTS rummer en stjerne. Skriv hvert navn, der må spørges efter."
+    ),
+    "production_listens_outside": (
+        "Appen lytter på {host}. Uden for en container skal KVARTER_HOST være 127.0.0.1."
+    ),
+    "production_no_proxy": (
+        "Der er ingen proxy med certifikat. Sæt KVARTER_TRUSTED_PROXIES til dens adresse, som "
+        "appen ser den."
+    ),
+    "production_any_proxy": (
+        "KVARTER_TRUSTED_PROXIES rummer {found}, som er alle og enhver. Skriv proxyens egen "
+        "adresse."
+    ),
+    "production_no_login": (
+        "Der er intet login. Sæt {found}, som jeres identitetsudbyder oplyser dem."
+    ),
+    "production_provider_open": (
+        "Identitetsudbyderen nås ikke krypteret. Skriv KVARTER_OIDC_METADATA_URL med https."
+    ),
+    "production_backup_known": (
+        "KVARTER_BACKUP_DATABASE_URL er sat, og den rolle ser hver række. Sæt den kun hos "
+        "arbejderne (kvarter worker), ikke hos appen."
+    ),
+    "production_no_backup": (
+        "Der er ingen hel sikkerhedskopi fra de seneste to døgn. Sæt KVARTER_BACKUP_FOLDER og "
+        "KVARTER_BACKUP_DATABASE_URL hos arbejderne."
+    ),
+    "production_no_retention": (
+        "Sletningen har ikke kørt i to døgn. Se, at en arbejder kører: kvarter worker"
+    ),
+    "production_cookie_secret": (
+        "KVARTER_COOKIE_SECRET mangler eller er kortere end {least} tegn. Lav en med: openssl "
+        "rand -hex 32. Brug den samme i alle kopier af appen."
+    ),
+    "production_streamlit": (
+        "{found} er sat og kan ændre det, der ligger fast. Fjern det fra miljøet."
+    ),
+    "production_uploads": (
+        "KVARTER_UPLOAD_MB er {found}, og i drift er grænsen {most}. Kort har deres egen i "
+        "KVARTER_MAP_UPLOAD_MB."
+    ),
+    "production_file_open": "{path} kan åbnes af andre på maskinen. Kør: chmod {mode} {path}",
+    "production_root": "Kvarter kører som root. Kør den som en bruger, der ikke kan andet.",
+}
+
 SETTINGS = {
     "crs_not_metric": (
         "{crs} er ikke et koordinatsystem i meter. Skriv KVARTER_CRS som for eksempel EPSG:25832."
@@ -100,7 +212,14 @@ SETTINGS = {
     ),
     "host_not_loopback": (
         "Kvarter kører uden login og kan kun åbnes på denne computer. Sæt KVARTER_HOST til "
-        "127.0.0.1; {host} er ikke tilladt."
+        "127.0.0.1 i stedet for {host}, eller sæt login (KVARTER_OIDC_…) og KVARTER_PRODUCTION op."
+    ),
+    "login_incomplete": (
+        "Login er kun sat halvt op, så ingen lukkes ind. Sæt også {missing}, eller fjern alle "
+        "KVARTER_OIDC_…, hvis Kvarter kun skal bruges på denne computer."
+    ),
+    "login_not_encrypted": (
+        "{name} skal begynde med https://, så ingen kan læse med under login. Ret adressen."
     ),
 }
 
@@ -116,6 +235,10 @@ MAPS = {
         ".osm.gz eller .osm.pbf."
     ),
     "map_file_damaged": "{file} er ikke hel. Hent den igen.",
+    "map_file_too_tight": (
+        "{file} fylder over {most} gange mere pakket ud, og det gør intet kort. Hent udtrækket et "
+        "andet sted."
+    ),
     "map_file_entities": (
         "{file} rummer XML-erklæringer, som ikke hører til i et kort, og er ikke læst. Hent "
         "udtrækket et andet sted."
@@ -161,6 +284,10 @@ AREAS = {
     "area_crosses_itself": "Området krydser sig selv. Tegn det igen uden at krydse stregen.",
     "area_swapped": "Nord og øst ser ombyttede ud. Skriv længde før bredde i filen.",
     "area_outside_map": "Området ligger uden for kortet. Tegn det et sted, der er indlæst.",
+    "area_beyond": (
+        "Området når mere end {km} km uden for kommunen. Tegn kun det, I går i, eller se "
+        "koordinaterne efter."
+    ),
     "area_without_streets": "Området rummer ingen vej. Zoom ind, og tegn det større.",
     "changed_meanwhile": (
         "En anden har ændret det samme imens. Intet er gemt. Hent siden igen, og prøv på ny."
@@ -473,6 +600,29 @@ INQUIRIES: dict[str, Sentence] = {
     "address_not_found": "Adressen er ikke på kortet længere. Søg den igen.",
 }
 
+FILES: dict[str, Sentence] = {
+    "file_too_slow": Counted(
+        "seconds",
+        "En fil skal kunne læses på {seconds} sekund, og den her kunne ikke. Del den op, eller gem "
+        "den igen fra programmet, den kommer fra.",
+        "En fil skal kunne læses på {seconds} sekunder, og den her kunne ikke. Del den op, eller "
+        "gem den igen fra programmet, den kommer fra.",
+    ),
+    "file_too_heavy": (
+        "En fil må kræve {megabytes} MB hukommelse at læse, og den her krævede mere. Del den op, "
+        "eller gem den igen fra programmet, den kommer fra."
+    ),
+    "file_breaks_reader": (
+        "Filen er ikke bygget, som dens slags skal være, og kan ikke læses. Gem den igen fra "
+        "programmet, den kommer fra."
+    ),
+    "readers_busy": "Der læses mange filer lige nu. Vent et øjeblik, og prøv igen.",
+    "readers_gone": (
+        "Filen kunne ikke læses, fordi læseren ikke kan startes. Sig det til den, der driver "
+        "Kvarter."
+    ),
+}
+
 LAYER_FILES: dict[str, Sentence] = {
     "layer_unknown": "Laget findes ikke. Skriv et af dem her: {layers}.",
     "layers_need_geopackage": (
@@ -492,6 +642,10 @@ LAYER_FILES: dict[str, Sentence] = {
         "Filen er XML, for eksempel KML. Gem den som GeoPackage eller GeoJSON, og prøv igen."
     ),
     "layer_file_old_excel": "Filen er et regneark fra før 2007. Gem det som XLSX, og prøv igen.",
+    "workbook_declares": (
+        "Regnearket rummer XML-erklæringer (DOCTYPE), som ikke hører til i et regneark, og er ikke "
+        "læst. Gem det igen som XLSX."
+    ),
     "layer_file_locked": "Filen er låst med adgangskode. Gem den uden, og prøv igen.",
     "layer_file_encoding": (
         "Bogstaverne i filen kan ikke læses. Gem den som CSV UTF-8, og prøv igen."
@@ -505,6 +659,12 @@ LAYER_FILES: dict[str, Sentence] = {
     "layer_file_row_too_wide": (
         "Række {row} har {found} felter, og overskriften har {most}. Sæt citationstegn om tekster "
         "med skilletegn i."
+    ),
+    "layer_file_too_wide": (
+        "Filen har {found} kolonner, og grænsen er {most}. Tag kun dem med, der skal bruges."
+    ),
+    "layer_file_too_much_text": (
+        "Filen rummer mere end {most} millioner bogstaver, og så mange har intet lag. Del den op."
     ),
     "layer_file_no_rows": "Filen har ingen rækker under overskriften. Vælg en anden.",
     "layer_file_too_many": "Filen har flere end {most} rækker. Del den op.",
@@ -520,8 +680,8 @@ LAYER_FILES: dict[str, Sentence] = {
         "Zip-filen fylder {found} MB pakket ud, og grænsen er {most} MB. Del den op."
     ),
     "archive_too_tight": (
-        "Zip-filen fylder {found} gange mere pakket ud, og grænsen er {most} gange. Den er ikke "
-        "læst. Pak filerne igen."
+        "Filen fylder {found} gange mere pakket ud, og grænsen er {most} gange. Den er ikke læst. "
+        "Pak den igen."
     ),
     "archive_without_layer": (
         "Zip-filen rummer ingen Shapefile. Pak .shp, .shx, .dbf og .prj i én zip-fil."
@@ -536,7 +696,7 @@ LAYER_FILES: dict[str, Sentence] = {
         "Stederne ligger på kortet, når de læses i {crs}, og ellers ikke. Skal vi læse dem sådan?"
     ),
     "layer_outside_map": (
-        "Filen ligger mere end {km} km uden for kortet, hvordan den end læses. Indlæs kortet for "
+        "Filen ligger mere end {km} km uden for kommunen, hvordan den end læses. Indlæs kortet for "
         "stedet, eller vælg en anden fil."
     ),
     "layer_needs_outlines": (
@@ -573,7 +733,7 @@ LAYER_FILES: dict[str, Sentence] = {
     "value_sector_missing": (
         "Sektoren kan ikke ses af slagsen. Vælg, hvad der gælder, hvor filen intet siger."
     ),
-    "row_outside_map": "Stedet ligger mere end {km} km uden for kortet. Se koordinaterne efter.",
+    "row_outside_map": "Stedet ligger mere end {km} km uden for kommunen. Se koordinaterne efter.",
     "row_without_place": "Rækken siger ikke, hvor det er. Skriv en adresse eller koordinater.",
     "row_without_outline": "Rækken har ingen tegnet flade. Tegn den, eller udelad rækken.",
 }
@@ -641,8 +801,105 @@ POINTS: dict[str, Sentence] = {
     "outcome_missing": "Vælg, hvordan det endte. Uden det kan punktet ikke afsluttes.",
 }
 
+BACKUP: dict[str, Sentence] = {
+    "backup_missing": "Filen {name} findes ikke, eller den er ikke en fil. Se efter stien.",
+    "backup_exists": "Filen {name} findes allerede og er ikke rørt. Vælg et andet navn.",
+    "backup_foreign": (
+        "Filen er ikke en sikkerhedskopi fra Kvarter, og intet er ændret. Vælg en anden fil."
+    ),
+    "backup_newer": (
+        "Sikkerhedskopien er lavet med en nyere udgave af Kvarter. Installér den udgave, og prøv "
+        "igen. Intet er ændret."
+    ),
+    "backup_truncated": (
+        "Sikkerhedskopien er ikke hel: enden mangler eller er ændret. Brug en anden kopi. Intet "
+        "er ændret."
+    ),
+    "backup_changed": (
+        "Sikkerhedskopien er ændret, siden den blev lavet, og er ikke brugt. Brug en anden kopi. "
+        "Intet er ændret."
+    ),
+    "backup_differs": (
+        "Tabellen {table} kom ikke tilbage, som den var. Brug en anden sikkerhedskopi. Intet er "
+        "ændret."
+    ),
+    "backup_key_wrong": (
+        "Sikkerhedskopien åbnes med nøglen {key}, og den er ikke her. Læg nøglen ind med: kvarter "
+        "backup key --enter"
+    ),
+    "backup_key_unreadable": (
+        "Nøglen {name} i mappen keys kan ikke læses. Læg den ind igen med: kvarter backup key "
+        "--enter"
+    ),
+    "backup_words_wrong": (
+        "Nøglen har 14 grupper med fire tegn, og mindst ét tegn passer ikke. Se den efter, og "
+        "skriv den igen."
+    ),
+    "backup_passphrase_missing": (
+        "Sikkerhedskopien åbnes med en adgangssætning. Sæt den i KVARTER_BACKUP_PASSPHRASE."
+    ),
+    "backup_passphrase_wrong": (
+        "Adgangssætningen i KVARTER_BACKUP_PASSPHRASE åbner ikke denne sikkerhedskopi. Brug den, "
+        "der gjaldt, da kopien blev lavet."
+    ),
+    "backup_passphrase_short": (
+        "Adgangssætningen i KVARTER_BACKUP_PASSPHRASE er for kort. Brug mindst {least} tegn."
+    ),
+    "backup_disk_full": (
+        "Der er ikke plads i {path}. Den halve sikkerhedskopi er fjernet. Ryd op, og prøv igen."
+    ),
+    "backup_not_writable": (
+        "Der kan ikke skrives i {path}. Vælg en anden mappe, eller giv Kvarter lov til at skrive "
+        "i den."
+    ),
+    "backup_not_readable": "Filen {path} kan ikke læses. Giv Kvarter lov til at læse den.",
+    "backup_nothing_there": "Der er ingen database endnu, så der er intet at sikkerhedskopiere.",
+    "backup_under_way": (
+        "En anden sikkerhedskopi bliver lavet, prøvet eller gendannet lige nu. Prøv igen om lidt."
+    ),
+    "backup_not_confirmed": "Intet er ændret. Svar ja for at gendanne, eller tilføj --yes.",
+    "backup_lost": (
+        "Kvarter blev stoppet, før sikkerhedskopien var færdig. Tag en ny; de gamle er, som de var."
+    ),
+    "backup_others_connected": (
+        "Andre bruger databasen lige nu, og intet er ændret. Stop Kvarter alle steder, eller "
+        "tilføj --end-others for at afbryde dem."
+    ),
+    "backup_url_missing": (
+        "Serveren har ingen rolle, der kan læse alt til en sikkerhedskopi. Bed jeres it-afdeling "
+        "sætte KVARTER_BACKUP_DATABASE_URL."
+    ),
+    "backup_role_sees_too_little": (
+        "Rollen i KVARTER_BACKUP_DATABASE_URL ser ikke alle rækker. Giv den BYPASSRLS og "
+        "pg_read_all_data."
+    ),
+    "backup_role_may_not": (
+        "Rollen i KVARTER_BACKUP_DATABASE_URL mangler ret til det, og intet er ændret. For at lave "
+        "en kopi skal den kunne læse alt, for at prøve eller gendanne den også oprette databaser. "
+        "Uden det kan en kopi læses igennem med --quick."
+    ),
+}
+
+RETENTION = {
+    "retention_out_of_bounds": (
+        "Fristen skal være fra {lowest} til {highest}, og her står {found}. Skriv et andet tal."
+    ),
+    "retention_kind_unknown": "Den frist findes ikke. Hent siden igen for at se dem, der findes.",
+    "retention_not_held": (
+        "Der er ingen sletning, der venter på jer. Hent siden igen for at se, hvad der er sket."
+    ),
+    "retention_case_closed": (
+        "Sagen er afsluttet eller slettet, og så kan den ikke beholdes. Genåbn den først, hvis I "
+        "arbejder videre."
+    ),
+    "trash_stays": "Det kan ikke gendannes, for det er lagt sammen med noget andet eller ryddet.",
+}
+
 SENTENCES: dict[str, Sentence] = {
-    **ACCESS, **POINTS, **MACHINE, **SETTINGS, **MAPS, **AREAS, **ROUNDS, **WALKED, **JOBS, **ROWS,
+    **RETENTION,
+    **BACKUP,
+    **ACCESS, **LOG, **POINTS, **MACHINE, **PRODUCTION, **SETTINGS, **MAPS, **AREAS, **ROUNDS,
+    **WALKED, **JOBS, **ROWS,
     **MEETINGS, **MAPPING, **PLACES, **CHANNELS, **PARTNERS,
-    **OUTINGS, **TRACKS, **RETURNS, **INQUIRIES, **LAYER_FILES, **REGISTERS,
+    **OUTINGS, **TRACKS, **RETURNS, **INQUIRIES, **FILES, **LAYER_FILES, **REGISTERS,
 }  # fmt: skip
