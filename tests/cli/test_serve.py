@@ -42,7 +42,7 @@ def start(home: Path) -> tuple[subprocess.Popen[bytes], str]:
         env=environment | {"KVARTER_HOME": str(home), "KVARTER_PORT": str(port)},
         stdout=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
-    url = f"http://127.0.0.1:{port}/healthz"
+    url = f"http://127.0.0.1:{port}/readyz"
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         try:

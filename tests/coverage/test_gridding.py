@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from gis.coverage.gridding import Grid, cut_at, pieces_inside, pieces_of, shares_in
 
-PLACES = st.tuples(*[st.floats(-190, 190) | st.sampled_from([-50.0, 0.0, 25.0, 100.0])] * 2)
+METRES = st.floats(-190, 190).map(lambda metres: round(metres, 3))  # no street is shorter than a mm
+PLACES = st.tuples(*[METRES | st.sampled_from([-50.0, 0.0, 25.0, 100.0])] * 2)
 LINES = st.lists(PLACES, min_size=2, max_size=6, unique=True).map(shapely.LineString)
 AREAS = st.lists(PLACES, min_size=3, max_size=6, unique=True).map(
     lambda places: shapely.buffer(shapely.MultiPoint(places).convex_hull, 7, quad_segs=2)
