@@ -79,8 +79,11 @@ def copy_database(cluster: Cluster, template: str, name: str) -> None:
 
 
 def _environment(cluster: Cluster, name: str) -> Environment:
+    # A home for each database: its files tell of one installation (seals, erasures, keys).
+    home = cluster.home / "homes" / name
+    home.mkdir(parents=True, exist_ok=True)
     return {
-        "KVARTER_HOME": str(cluster.home),
+        "KVARTER_HOME": str(home),
         "KVARTER_DATABASE_URL": cluster.url(APP_ROLE, name).render_as_string(),
         "KVARTER_OWNER_DATABASE_URL": cluster.url(OWNER_ROLE, name).render_as_string(),
     }
