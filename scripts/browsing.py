@@ -107,6 +107,11 @@ class Traffic:
         page.on("request", self._begin)
         page.on("requestfinished", self._end)
         page.on("requestfailed", self._end)
+        # Of what the browser saves as a file it tells no end.
+        page.on("download", lambda saved: self._forget(saved.url))
+
+    def _forget(self, url: str) -> None:
+        self._loading = {one for one in self._loading if one.url != url}
 
     def is_still(self) -> bool:
         """Return whether every run that was asked for is over, and nothing came for a moment."""
