@@ -9,9 +9,7 @@ to be all of the one state or all of the other.
 
 from __future__ import annotations
 
-import os
 import random
-import shutil
 import signal
 import string
 import subprocess
@@ -32,6 +30,8 @@ from gis.services import backup, installation
 from gis.services.backup.archive import Digest
 from gis.services.backup.placing import site
 from gis.services.backup.restoring import LIVING
+
+from .homes import own_home
 
 Fingerprint = dict[str, object]
 
@@ -95,7 +95,7 @@ _RULES = {
 def run(arguments: list[str]) -> None:
     """Run some rounds on a private cluster of their own, which goes afterwards."""
     count = int(arguments[arguments.index("--count") + 1]) if "--count" in arguments else 20
-    with _home():
+    with own_home():
         from gis.locale import translator
         from gis.services.demo import load_demo
 
@@ -210,18 +210,3 @@ def _tried(connection: psycopg.Connection[Any]) -> Iterator[None]:
             yield
     except psycopg.Error:
         pass  # the table does not take it
-
-
-@contextmanager
-def _home() -> Iterator[None]:
-    # Not the user's own temporary folder: the server's user has to reach it.
-    home = Path(tempfile.mkdtemp(prefix="kvarter-soak-"))
-    home.chmod(0o755)
-    for name in [name for name in os.environ if name.startswith("KVARTER_")]:
-        del os.environ[name]
-    os.environ["KVARTER_HOME"] = str(home)
-    try:
-        yield
-    finally:
-        installation.close()
-        shutil.rmtree(home, ignore_errors=True)
