@@ -113,24 +113,25 @@ def _t_join_mm(ground: Ground, edges: NDArray[np.int64]) -> float:
     """
     Bound legs by required lengths and a T-join.
 
-    A walker who stays at home changes no parity: a link of a millimetre from start to end stands
-    for staying, and all these millimetres are given back.
+    A walker who stays at home changes no parity: a link from start to end stands for staying. It
+    has to have a length; all lengths are scaled, so that staying costs less than a millimetre.
     """
     network, links = ground.network, ground.network.links
     apart = [w.ends for w in ground.walkers if w.ends is not None and w.ends[0] != w.ends[1]]
     ends = np.array(apart, np.int64).reshape(-1, 2)
+    scale = len(ends) + 1
     low, high = ends.min(axis=1, initial=network.node_count), ends.max(axis=1, initial=0)
     stay = replace(
         links,
         edge=np.concatenate([links.edge, np.full(len(ends), -1)]),
         low=np.concatenate([links.low, low]),
         high=np.concatenate([links.high, high]),
-        length_mm=np.concatenate([links.length_mm, np.ones(len(ends), np.int64)]),
+        length_mm=np.concatenate([scale * links.length_mm, np.ones(len(ends), np.int64)]),
     )
     odd = odd_nodes(
         network.tail[edges], network.head[edges], ends.ravel(), node_count=network.node_count
     )
-    return float(network.length_mm[edges].sum() + TJoin(stay).length_mm(odd) - len(ends))
+    return float(network.length_mm[edges].sum() + TJoin(stay).length_mm(odd) // scale)
 
 
 def _alone_mm(ground: Ground, walker: Walker, edges: NDArray[np.int64]) -> float:

@@ -95,6 +95,14 @@ def test_walkers_with_starts_of_their_own_may_meet_at_one_end():
     assert found.proven_optimal
 
 
+def test_the_bound_of_walkers_who_all_go_is_met_to_the_millimetre():
+    # Each could also stay at home, which makes the bound no lower here.
+    found = plan(road(), metres=201, walkers=2, starts=(WEST, MIDDLE), ends=(MIDDLE, EAST))
+    assert lengths(found) == [200, 200]
+    assert found.objective_m == found.lower_bound_m == 400
+    assert found.proven_optimal
+
+
 def test_the_best_placed_walker_goes_alone_where_the_total_counts():
     # From the east to the middle the whole road takes 400 + 200 m; from west to east just 400.
     found = plan(road(), walkers=2, starts=(EAST, WEST), ends=(MIDDLE, EAST))
