@@ -207,7 +207,7 @@ def test_only_an_administrator_reads_the_log_of_the_team(demo_database: Any) -> 
 COLUMNS = (
     "xact = xact + 1", "at = at + interval '1 microsecond'",
     "team_id = gen_random_uuid()", "member_id = null", "role = 'leader'", "action = 'points.close'",
-    "ids = ids || gen_random_uuid()", "view_id = gen_random_uuid()", "channel = 'route'",
+    "ids = ids || gen_random_uuid()", "view_id = gen_random_uuid()", "channel = 'job'",
     """counts = '{"n": 1}'""",
 )  # fmt: skip
 

@@ -37,6 +37,7 @@ from gis.services.retention.counting import of_program
 from gis.services.retention.rules import read_rules
 from gis.services.retention.running import delete_due
 from gis.services.rows import RowClash
+from gis.settings import get_settings
 from tests.owner import run_as_owner
 
 pytestmark = pytest.mark.db
@@ -466,23 +467,30 @@ def test_what_was_put_away_comes_back_from_the_trash_with_what_went_with_it(
 
 
 def test_what_was_erased_is_erased_again_after_an_older_copy_came_back(
-    address: maps.AddressHit, copy_of: Callable[[str], dict[str, str]]
+    address: maps.AddressHit,
+    copy_of: Callable[[str], dict[str, str]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     make_case(address, outcome="not_in_group")
     put_away = points.add_point(local_scope(), at=shapely.Point(address.lon, address.lat),
                                 allow_duplicate=True)  # fmt: skip
     age(200)
-    name = str(opened().url.database)
-    close()
-    copy_of(name)  # it goes on, and the database from before comes back
+    name, home = str(opened().url.database), str(get_settings().home)
+
+    def go_back() -> None:
+        """Have the database from before, and the files of the installation as they are now."""
+        close()
+        copy_of(name)
+        monkeypatch.setenv("KVARTER_HOME", home)
+
+    go_back()
     points.delete_point(local_scope(), put_away.point_id, 1)
     age(31)
     run()
     after = {table: ids_of(table) for table in ALL}
     listed = {row.row_id for row in fetch("select row_id from erasure")}
     assert put_away.point_id not in after["observation_point"]
-    close()
-    copy_of(name)
+    go_back()
     assert put_away.point_id in ids_of("observation_point")
 
     assert retention.replay() == len(listed)
