@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import threading
 from pathlib import Path
 
 import geopandas as gpd
-import numpy as np
 import pytest
 import shapely
 import sqlalchemy as sa
@@ -148,32 +146,6 @@ def test_neighbours_that_share_an_edge_do_not_overlap(demo_database: dict[str, s
     scope, area = local_scope(), named("Fuglekvarteret")
     areas.split_area(scope, area.id, area.version, across(area))
     assert all("area_overlaps" not in {n.code for n in a.notes} for a in areas.list_areas(scope))
-
-
-def test_the_list_of_200_areas_is_there_at_once(demo_database: dict[str, str]) -> None:
-    import time
-
-    scope = local_scope()
-    west, south, east, north = maps.map_info().bounds
-    xs = np.linspace(west, east, 41)
-    ys = np.linspace(south, north, 31)
-    cells = [shapely.box(x0, y0, x1, y1) for x0, x1 in itertools.pairwise(xs)
-             for y0, y1 in itertools.pairwise(ys)]  # fmt: skip
-    usable = list(itertools.islice(filter(_holds_a_street, cells), 200))
-    areas.add_areas(scope, [(f"Felt {n}", cell) for n, cell in enumerate(usable)])
-    taken = []
-    for _time in range(6):
-        began = time.monotonic()
-        assert len(areas.list_areas(scope)) >= 200
-        taken.append(time.monotonic() - began)
-    # The best of some: the machine may be busy with other tests.
-    assert min(taken[1:]) < 0.3
-
-
-def _holds_a_street(cell: shapely.Polygon) -> bool:
-    from gis.services.areas.checks import problem_of
-
-    return problem_of(cell) is None
 
 
 # --- split, merge, undo ----------------------------------------------------------------------

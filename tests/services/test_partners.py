@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 from typing import Any
 
 import pytest
-import shapely
 
 from gis.errors import ConflictError, KvarterError, NotFoundError
-from gis.layers import partners as layer
 from gis.locale import COPENHAGEN, translator
 from gis.locale.partner_words import SECTOR_OF, kind_code, kinds
-from gis.services import areas, installation, partners, strategy
+from gis.services import areas, partners, strategy
 from gis.services.members import local_scope
 from gis.services.rows import RowClash
 
@@ -347,42 +344,6 @@ def test_reach_tells_areas_with_access_from_those_without(town: None) -> None:
     assert not found[birds.id].in_rhythm
     partners.tell_partner(scope, keys.id, today(), "Mail", "Folder")
     assert partners.reach(scope)[birds.id].in_rhythm
-
-
-def test_500_partners_are_listed_and_compared_at_once(town: None) -> None:
-    scope, opened = local_scope(), installation.database()
-    inside = shapely.MultiPoint([area_named(BIRDS).geometry.representative_point()])
-    ids = [area.id for area in areas.list_areas(scope)]
-    from gis.crs import WGS84, transform
-    from gis.layers.database import write_geometry
-
-    with opened.session(scope) as session:
-        geometry = write_geometry(transform(inside, WGS84, opened.crs), opened.crs)
-        rows = [
-            layer.Partner(
-                team_id=scope.team_id, name=f"Partner {number} på vejen", sector="private",
-                kind="kiosk", area_ids=ids[number % 5 : number % 5 + 3], geometry=geometry,
-            )
-            for number in range(500)
-        ]  # fmt: skip
-        session.add_all(rows)
-        session.flush()
-        session.add_all(
-            layer.PartnerContact(team_id=scope.team_id, partner_id=row.id, day=today(),
-                                 form="Mail", told="Folder")
-            for row in rows for _time in range(4)
-        )  # fmt: skip
-    partners.list_partners(scope)
-
-    def seconds(act: Any) -> float:
-        began = time.perf_counter()
-        act()
-        return time.perf_counter() - began
-
-    assert min(seconds(lambda: partners.list_partners(scope)) for _try in range(5)) < 0.2
-    known = partners.list_partners(scope)
-    assert min(seconds(lambda: partners.find_duplicates(scope, known)) for _try in range(5)) < 0.3
-    assert min(seconds(lambda: partners.reach(scope, known)) for _try in range(5)) < 0.1
 
 
 def test_a_frame_holds_what_a_file_of_them_needs(town: None) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import time
 import uuid
 
 import pytest
@@ -265,34 +264,3 @@ def test_places_of_the_demo_town_go_with_it(area: areas.Area) -> None:
         remove_demo(session)
         for table in ("place", "place_visit"):
             assert session.scalar(sa.text(f"select count(*) from {table}")) == 0
-
-
-@pytest.mark.slow
-def test_2000_places_with_their_presence_are_listed_in_time(area: areas.Area) -> None:
-    scope = local_scope()
-    opened = installation.database()
-    with opened.session(scope) as session:
-        session.execute(
-            sa.text("""
-                insert into place (team_id, name, kind, role, geometry)
-                select :team, 'Sted ' || n, 'kiosk', 'stay', ST_Translate(
-                    (select ST_PointOnSurface(geometry) from housing_area where id = :area),
-                    n % 50 * 40 - 1000, n / 50 * 40 - 800)
-                from generate_series(1, 2000) n
-            """),
-            {"team": scope.team_id, "area": area.id},
-        )
-        session.execute(
-            sa.text("""
-                insert into place_visit (team_id, place_id, started_at, minutes, band, is_pair)
-                select team_id, id, now() - n * interval '1 day', 30, 'morning', true
-                from place, generate_series(1, 5) n
-            """)
-        )
-    took = []
-    for _time in range(5):
-        began = time.perf_counter()
-        found = places.list_places(scope)
-        took.append(time.perf_counter() - began)
-    assert (len(found), found[0].visits) == (2000, 5)
-    assert min(took) < 0.6, "0.1 s on a machine with nothing else to do"

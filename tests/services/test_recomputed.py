@@ -10,7 +10,7 @@ from gis.services.members import local_scope
 
 pytestmark = pytest.mark.db
 
-WEEKS, WALKS = 5, 7
+WEEKS, WALKS = 3, 5
 
 
 def test_every_figure_of_some_weeks_is_what_the_raw_tables_say(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 import shapely
 
@@ -49,14 +47,6 @@ def test_what_is_suggested_beside_drawn_areas_does_not_overlap_them(
         # In square degrees: 6 m², what a straight edge of a kilometre bends by between the two.
         assert one.geometry.intersection(drawn).area < 1e-9
         assert one.addresses >= 20
-
-
-def test_the_second_time_they_are_there_at_once(demo_database: dict[str, str]) -> None:
-    scope = local_scope()
-    first = areas.suggest_areas(scope)
-    began = time.monotonic()
-    assert areas.suggest_areas(scope) == first
-    assert time.monotonic() - began < 0.5
 
 
 def test_the_dwelling_types_of_buildings_come_through_the_import(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -205,26 +203,3 @@ def test_a_point_is_taken_away_and_brought_back(demo_database: dict[str, str]) -
     assert page_of(app).placing == ""
     press(app, "partners.undo")
     assert known()[one.name].points == one.points
-
-
-def test_500_partners_do_not_slow_the_page(demo_database: dict[str, str]) -> None:
-    from gis.layers import partners as layer
-    from gis.services.installation import database
-
-    scope = local_scope()
-    ids = [area.id for area in areas.list_areas(scope)]
-    with database().session(scope) as session:
-        session.add_all(
-            layer.Partner(
-                team_id=scope.team_id, name=f"Partner {number} på vejen", sector="private",
-                kind="kiosk", area_ids=ids[number % 5 : number % 5 + 3],
-            )
-            for number in range(500)
-        )  # fmt: skip
-    app = open_page("partnere")
-    took = []
-    for _try in range(3):
-        began = time.perf_counter()
-        app.run()
-        took.append(time.perf_counter() - began)
-    assert min(took) < 1.0
