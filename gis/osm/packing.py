@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import bz2
 import zlib
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from gis.errors import InputError
 
@@ -26,6 +26,10 @@ CHUNK_BYTES: Final = 1_000_000
 MOST_BLOB_HEADER: Final = 65_536
 MOST_BLOB: Final = 33_554_432
 """Limits of the format (OpenStreetMap wiki, PBF Format: 64 KiB and 32 MiB)."""
+MOST_FIELD_HEAD: Final = 20
+"""Of a field its key and its number or length, at most ten bytes each."""
+MOST_FIELDS: Final = 32
+"""Of a blob or its header: the format has three of either."""
 
 
 def check_packing(path: Path, format_: str) -> None:
@@ -110,32 +114,45 @@ def _check_blobs(path: Path) -> None:
             length = int.from_bytes(head, "big")
             if len(head) < 4 or length > MOST_BLOB_HEADER:
                 raise InputError("map_file_damaged", file=path.name)
-            blob = _field(file.read(length), 3)
-            begin = file.tell()
-            if not 0 < blob <= MOST_BLOB or begin + blob > size:
+            blob = _field(file, length, 3)
+            if not 0 < blob <= MOST_BLOB or file.tell() + blob > size:
                 raise InputError("map_file_damaged", file=path.name)
-            found += _field(file.read(min(blob, 64)), 2)
+            unpacked = _field(file, blob, 2)
+            if unpacked < 0:
+                raise InputError("map_file_damaged", file=path.name)
+            found += unpacked
             if found > max(SMALL_BYTES, MOST_RATIO * size):
                 raise _too_tight(path)
-            file.seek(begin + blob)
 
 
-def _field(message: bytes, wanted: int) -> int:
-    """Return a whole number of a message of Protocol Buffers by its number; 0 where it has none."""
-    at = 0
-    while at < len(message):
-        key, at = _varint(message, at)
-        value, at = _varint(message, at)
+def _field(file: BinaryIO, length: int, wanted: int) -> int:
+    """
+    Return a whole number of a message of Protocol Buffers, and leave the file behind the message.
+
+    Fields may come in any order, and of one that is told twice the last counts (Protocol Buffers,
+    Encoding), as it does to libosmium. 0 where it is not told, -1 where the message is none.
+    """
+    at, found = file.tell(), 0
+    end = at + length
+    for _number in range(MOST_FIELDS):
+        if at >= end:
+            break
+        file.seek(at)
+        head = file.read(min(MOST_FIELD_HEAD, end - at))
+        key, after = _varint(head, 0)
+        value, behind = _varint(head, after)
         match key & 7:
-            case 0 if key >> 3 == wanted:
-                return value
             case 0:
-                pass
-            case 2:
-                at += value
+                found = value if key >> 3 == wanted else found
+                at += behind
+            case 2 if value <= length:
+                at += behind + value
+            case 1 | 5:
+                at += after + (8 if key & 7 == 1 else 4)
             case _:
-                return 0
-    return 0
+                return -1
+    file.seek(end)
+    return found if at == end else -1
 
 
 def _varint(message: bytes, at: int) -> tuple[int, int]:

@@ -48,9 +48,12 @@ def pack(value: object) -> bytes:
         blobs.append(content)
         return len(blobs) - 1
 
-    text = json.dumps(value, default=lambda found: {TAG: _tagged(found, blob)})
+    text = json.dumps(
+        value, default=lambda found: {TAG: _tagged(found, blob)}, ensure_ascii=False
+    )  # fmt: skip
     sizes = json.dumps([len(content) for content in blobs])
-    head = [part.encode() for part in (text, sizes)]
+    # JSON may spell half a letter, which no database and no browser takes: it is left out.
+    head = [part.encode(errors="ignore") for part in (text, sizes)]
     return b"".join([struct.pack("<2Q", *map(len, head)), *head, *blobs])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
@@ -31,7 +31,8 @@ class TrustedProxies:
 
     In production everything but the probes comes through a trusted proxy and by TLS, and asks for
     one of our names. What proxies tell goes no further than this, so nothing behind it can be
-    taken in by it.
+    taken in by it; nor does which page asks: only ours open a window. Streamlit would let in any
+    that this computer serves, and would ask a server on the internet for its own address.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -44,6 +45,7 @@ class TrustedProxies:
             return
         is_trusted = _read(scope)
         answer = None if scope["path"] in PROBES else _refusal(scope, is_trusted=is_trusted)
+        scope["headers"] = [pair for pair in scope["headers"] if pair[0] != b"origin"]
         if answer is None:
             await self.app(scope, receive, send)
         else:
@@ -82,12 +84,29 @@ def _refusal(scope: Scope, *, is_trusted: bool) -> Response | None:
     _ = translator(settings.lang)
     if settings.production and not is_trusted:
         return PlainTextResponse(_("Kvarter åbnes gennem kommunens adresse."), status_code=403)
-    host = Headers(scope=scope).get("host", "")
+    headers = Headers(scope=scope)
+    host = headers.get("host", "")
     if settings.public_url and _name(host) not in settings.hosts:
         return PlainTextResponse(_("Kvarter findes ikke på den adresse."), status_code=421)
+    if scope["type"] == "websocket" and not _is_ours(headers.get("origin"), host):
+        return PlainTextResponse(_("Findes ikke."), status_code=403)
     if settings.production and scope["scheme"] not in {"https", "wss"}:
         return RedirectResponse(settings.public_url + quote(scope["path"]), status_code=308)
     return None
+
+
+def _is_ours(origin: str | None, host: str) -> bool:
+    """Return whether a page at the address that is asked for asks, or no page at all."""
+    if origin is None:
+        return True
+    try:
+        told = urlsplit(origin)
+    except ValueError:
+        return False
+    public = urlsplit(get_settings().public_url)
+    return told.scheme in {"http", "https"} and told.netloc.lower() in {
+        host.strip().lower(), public.netloc.lower()
+    } - {""}  # fmt: skip
 
 
 def _name(host: str) -> str:

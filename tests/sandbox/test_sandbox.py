@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import datetime as dt
+import json
 import pickle
 import subprocess
 import sys
@@ -205,6 +206,13 @@ PLAIN = st.recursive(
 @given(PLAIN)
 def test_plain_values_come_back_as_they_were(value: object) -> None:
     assert unpack(pack(value)) == value
+
+
+def test_half_a_letter_which_neither_database_nor_browser_takes_stays_in_the_reader() -> None:
+    told = {"na\ud800vn": ["\udfffÆble\ud83c\udf4e", "\ud83c"]}
+    # As a file spells a letter in two halves, it is one letter when it has been read.
+    whole = json.loads(json.dumps(told))
+    assert unpack(pack(whole)) == {"navn": ["Æble\N{RED APPLE}", ""]}
 
 
 def test_only_messages_of_ours_are_heard() -> None:

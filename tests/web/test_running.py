@@ -104,6 +104,41 @@ def test_other_names_than_ours_are_not_answered(app: Any, production: None, host
     assert ask(app, "/who", host=host, address=PROXY, headers=BY_PROXY).status == 421
 
 
+def test_pages_of_others_open_no_window_and_what_asks_is_told_to_nobody_further_in(
+    production: None,
+) -> None:
+    async def told_of(origin: str) -> list[str]:
+        told = []
+
+        async def inner(scope: Any, _receive: Any, send: Any) -> None:
+            told.extend(key.decode() for key, _value in scope["headers"])
+            await send({"type": "websocket.accept"})
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "websocket.connect"}
+
+        async def send(message: dict[str, Any]) -> None:
+            told.append(message["type"])
+
+        headers = BY_PROXY | {"host": HOST} | ({"origin": origin} if origin else {})
+        scope = {
+            "type": "websocket", "path": "/_stcore/stream", "query_string": b"", "scheme": "ws",
+            "client": (PROXY, 1), "headers": [(k.encode(), v.encode()) for k, v in headers.items()],
+        }  # fmt: skip
+        await TrustedProxies(inner)(scope, receive, send)
+        return told
+
+    # Streamlit would also let in what is served by this computer, whatever its port, and would ask
+    # a server on the internet which address this one has.
+    for origin in (
+        "https://evil.example", "null", "http://localhost:3000", "http://127.0.0.1", "file://",
+        f"https://{HOST}:8443", f"https://{HOST}.evil.example", "http://[", f"x://{HOST}@evil",
+    ):  # fmt: skip
+        assert asyncio.run(told_of(origin)) == ["websocket.close"], origin
+    for origin in (f"https://{HOST}", f"https://{HOST.upper()}", ""):
+        assert asyncio.run(told_of(origin)) == ["host", "websocket.accept"], origin
+
+
 def test_without_tls_the_browser_is_sent_to_the_address_with_it(app: Any, production: None) -> None:
     headers = BY_PROXY | {"x-forwarded-proto": "http"}
 

@@ -15,7 +15,7 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -46,6 +46,7 @@ __all__ = [
 FILE_NAME: Final = "seals.log"
 LEAST_DAYS: Final = 366
 """So long every event is kept, whatever is chosen; the database refuses less. An assumption."""
+EVER: Final = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,8 @@ def purge(before: dt.datetime) -> int:
         with database().session(SYSTEM) as session:
             layer.lock_seals(session, wait=True)
             seals = list(layer.read_seals(session))
-            old = [one for one in seals if one.kind == "events" and one.at < before]
+            made = zip(seals, _made_at(seals), strict=True)
+            old = [one for one, at in made if one.kind == "events" and at < before]
             named = joined(at for one in old for at in one.numbers)
             gone = [one.numbers for one in seals if one.kind == "dropped"]
             if not named or named in gone[-1:]:
@@ -139,6 +141,15 @@ def purge(before: dt.datetime) -> int:
         note(None, "log.purge", counts={"events": count})
     database().once_kept(write_file)
     return count
+
+
+def _made_at(seals: Sequence[Seal]) -> Iterator[dt.datetime]:
+    """Yield when seals were made: none before the one ahead of it, though the clock was set."""
+    now, before = dt.datetime.now(dt.UTC), EVER
+    for one in seals:
+        yield max(one.at, before)
+        if one.at <= now:  # one that seems to be of the future tells nothing of those after it
+            before = max(one.at, before)
 
 
 def restored() -> None:
@@ -203,10 +214,10 @@ def joined(parts: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
 def read_file() -> list[Line]:
     """Return the lines of the file; a line that was not written to its end is none."""
     try:
-        text = _path().read_text("ascii")
+        text = _path().read_text("ascii", errors="replace")
     except FileNotFoundError:
         return []
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise MachineError("seals_not_written", file=FILE_NAME) from error
     found = []
     for line in text.split("\n")[:-1]:
@@ -215,7 +226,7 @@ def read_file() -> list[Line]:
             is_restored = "restored" in told
             number = int(told["restored" if is_restored else "seal"])
             found.append(Line(number, str(told["hash"]), is_restored))
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
             found.append(Line(-1, line[:20]))
     return found
 

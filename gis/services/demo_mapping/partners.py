@@ -75,7 +75,7 @@ STRATEGY: Final[tuple[tuple[str, int | None, dict[str, str]], ...]] = (
     ("Boligselskabet Nørrekær", 14, {
         "message": "Sig til, når posten hober sig op, eller gardinerne aldrig er trukket fra.",
         "procedure": "Orienteringsmøde, derefter opkald",
-        "effect": "To henvendelser i kvartalet fra Nørrekær",
+        "effect": "Kontoret ringer selv, når noget ikke er, som det plejer",
         "time_plan": "Hver anden måned", "responsible": "AB", "status": "under_way",
         "status_text": "Første møde er holdt",
     }),
