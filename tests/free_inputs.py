@@ -3,50 +3,76 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
+import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from typing import Any, Final
 
+import shapely
 import sqlalchemy as sa
 
 from gis.errors import KvarterError
+from gis.exchange.gpx import Track, write_gpx
+from gis.exchange.registers import Municipality
 from gis.layers.cluster import SUPERUSER
 from gis.layers.database import Scope
-from gis.locale import COPENHAGEN, translator
+from gis.locale import COPENHAGEN, partner_words, translator
 from gis.services import (
     areas,
+    audit,
     channels,
     frame,
     inquiries,
+    maps,
     meetings,
+    membership,
     observation_points,
     outings,
     partners,
     places,
+    registers,
+    retention,
     return_windows,
+    rounds,
     strategy,
     street_notes,
+    street_search,
+    tracks,
     walked,
 )
+from gis.services.installation import database
 from gis.services.mapping import decide, save_answer
+from gis.services.members import local_identity
 from tests.payloads import stored
 
 __all__ = [
+    "FORMS",
     "INPUTS",
+    "SEARCHES",
+    "Form",
     "Ground",
-    "Input",
     "changed_rows",
     "effects",
     "ground_of",
     "rows_now",
+    "search_all",
     "write_all",
 ]
 
 NOW: Final = dt.datetime.now(COPENHAGEN)
 TODAY: Final = NOW.date()
+PAIR: Final = {"Vest for torvet": 0.0, "Øst for torvet": 0.001}
+"""Names of areas, and degrees of longitude from the middle of the map."""
+BEGUN: Final = NOW - dt.timedelta(hours=30)
+MINUTE: Final = dt.timedelta(minutes=1)
+ENDED: Final = BEGUN + 5 * MINUTE
 _ = translator("da")
+Texts = Mapping[str, str]
+"""By parameter of a service what is typed."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +81,52 @@ class Ground:
 
     scope: Scope
     engine: sa.Engine
-    ids: Mapping[str, str]
+    ids: dict[str, str]
+    bounds: tuple[float, float, float, float]
+
+    @cached_property
+    def administrator(self) -> Scope:
+        """The same person as the one who sets up teams."""
+        return local_identity().scope("administrator")
+
+    @cached_property
+    def tour(self) -> tracks.Tour:
+        """A walk by GPS along a round."""
+        content = write_gpx([Track("tur", self.line)], NOW).encode()
+        return tracks.read_tour(self.scope, content)
+
+    @cached_property
+    def line(self) -> shapely.LineString:
+        """The way of a round, in WGS84."""
+        (first, *_others) = rounds.get_round(self.scope, self.ids["round"]).legs
+        return first.geometry
+
+    @cached_property
+    def minutes(self) -> Iterator[dt.timedelta]:
+        """Another time for every walk along the same street."""
+        return (number * MINUTE for number in itertools.count(1))
+
+    @cached_property
+    def neighbours(self) -> list[str]:
+        """Two areas side by side."""
+        two = [(name, shapely.affinity.translate(self.square, x)) for name, x in PAIR.items()]
+        return [one.id for one in areas.add_areas(self.scope, two)]
+
+    @property
+    def middle(self) -> shapely.Point:
+        """A place in the middle of the map."""
+        return shapely.box(*self.bounds).centroid
+
+    @property
+    def square(self) -> shapely.Polygon:
+        """Some metres around it."""
+        return shapely.box(*self.middle.buffer(0.0005).bounds)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Do what the block does, or nothing of it."""
+        with database().as_one():
+            yield
 
     def version(self, table: str) -> int:
         """Return the version of the row that is changed."""
@@ -63,129 +134,285 @@ class Ground:
             query = sa.text(f"select version from {table} where id = :id")
             return int(connection.scalar(query, {"id": self.ids[table]}))
 
-    def holds(self, column: str, text: str) -> bool:
-        """Return whether a column, ``table.column``, holds a text, white space aside."""
-        table, _dot, name = column.partition(".")
-        squeezed = "regexp_replace(btrim({}), '\\s+', ' ', 'g')"
-        query = sa.text(f"""
-            select exists (select from {table}, unnest(string_to_array(
-                array_to_string(array[{name}], chr(1)), chr(1))) as one
-                where {squeezed.format("one")} in (:text, upper(:text)))
-        """)
+    def newest(self, table: str, which: str) -> str | None:
+        """Return the id of what was said last of the area, which the next one is said after."""
+        query = sa.text(f"""select id from {table} where area_id = :area and {which}
+            order by number desc limit 1""")
         with self.engine.connect() as connection:
-            return bool(connection.scalar(query, {"text": " ".join(text.split())}))
+            found = connection.scalar(query, {"area": self.ids["housing_area"]})
+        return found and str(found)
+
+    def holds(self, texts: Texts) -> bool:
+        """Return whether columns, ``table.column``, hold texts, white space aside."""
+        squeezed = "regexp_replace(btrim({}), '\\s+', ' ', 'g')"
+        exist = []
+        for at, column in enumerate(texts):
+            table, _dot, name = column.partition(".")
+            exist.append(f"""exists (select from {table}, unnest(string_to_array(
+                array_to_string(array[{name}], chr(1)), chr(1))) as typed
+                where {squeezed.format("typed")} in (:t{at}, upper(:t{at})))""")
+        query = sa.text(f"select {' and '.join(exist) or 'true'}")
+        values = {f"t{at}": " ".join(text.split()) for at, text in enumerate(texts.values())}
+        with self.engine.connect() as connection:
+            return bool(connection.scalar(query, values))
 
 
 @dataclass(frozen=True)
-class Input:
-    """A text that is taken: where it is stored, and what takes it."""
+class Form:
+    """
+    A service that takes texts.
 
-    column: str
-    write: Callable[[Ground, str], object]
+    Attributes
+    ----------
+    service
+        The function.
+    columns
+        By parameter the column, ``table.column``, that its text is stored in.
+    call
+        Calls it in the town with texts for some of the parameters, and harmless ones for the rest.
+    is_new
+        Whether it adds a row; else it changes the one that the ground names.
+    also
+        Tables of which a row comes or changes by it, besides those of the columns.
+    every
+        Only every so many payloads are written: it is slow, and what it stores is checked by the
+        function, and lies in the column, of another form that takes all of them.
+    """
+
+    service: Callable[..., object]
+    columns: Mapping[str, str]
+    call: Callable[[Ground, Texts], object]
     is_new: bool = False
+    also: frozenset[str] = field(default_factory=frozenset)
+    every: int = 1
 
     @property
-    def table(self) -> str:
-        """The table of the column."""
-        return self.column.partition(".")[0]
+    def tables(self) -> set[str]:
+        """The tables of the columns."""
+        return {column.partition(".")[0] for column in self.columns.values()}
 
 
-def _update(
-    table: str, update: Callable[..., object], field: str, ground: Ground, text: str
-) -> object:
-    value: object = [text] if field in LISTS else text
-    return update(
-        ground.scope, ground.ids[table], ground.version(table), **{field: value}
+LISTS: Final = frozenset({"present", "concerns", "initials", "tags", "decided_by"})
+"""Parameters that take several texts."""
+
+
+def _given(texts: Texts) -> dict[str, Any]:
+    return {name: [text] if name in LISTS else text for name, text in texts.items()}
+
+
+def _of(table: str, *fields: str) -> dict[str, str]:
+    return {one: f"{table}.{one}" for one in fields}
+
+
+def _change(table: str, service: Callable[..., object], *fields: str) -> Form:
+    def call(ground: Ground, texts: Texts) -> object:
+        return service(ground.scope, ground.ids[table], ground.version(table), **_given(texts))
+
+    return Form(service, _of(table, *fields), call)
+
+
+def _add(
+    table: str, service: Callable[..., object], *fields: str, **usual: object
+) -> Form:  # fmt: skip
+    def call(ground: Ground, texts: Texts) -> object:
+        return service(ground.scope, **(usual | _given(texts)))
+
+    return Form(service, _of(table, *fields), call, is_new=True)
+
+
+def _frame(ground: Ground, texts: Texts) -> object:
+    return frame.update_frame(
+        ground.scope, frame.get_frame(ground.scope).version, **texts  # type: ignore[misc]
     )  # fmt: skip
 
 
-def _updates(table: str, update: Callable[..., object], *fields: str) -> Iterator[Input]:
-    for field in fields:
-        yield Input(f"{table}.{field}", partial(_update, table, update, field))
-
-
-LISTS: Final = {"present", "concerns"}
-
-
-def _frame(field: str) -> Input:
-    def write(ground: Ground, text: str) -> object:
-        return frame.update_frame(
-            ground.scope, frame.get_frame(ground.scope).version, **{field: text}  # type: ignore[misc]
-        )  # fmt: skip
-
-    return Input(f"team_frame.{field}", write)
-
-
-def _newest(ground: Ground, table: str, which: str) -> str | None:
-    """Return the id of what was said last of the area, which the next one is said after."""
-    query = sa.text(f"""select id from {table} where area_id = :area and {which}
-        order by number desc limit 1""")
-    with ground.engine.connect() as connection:
-        found = connection.scalar(query, {"area": ground.ids["housing_area"]})
-    return found and str(found)
-
-
-def _answer(ground: Ground, text: str, *, is_tag: bool) -> object:
-    said: dict[str, Any] = {"tags": [text]} if is_tag else {"text": text}
-    since = _newest(ground, "area_answer", "point = 2 and question = 1")
+def _answer(ground: Ground, texts: Texts) -> object:
+    said: dict[str, Any] = _given(texts)
+    since = ground.newest("area_answer", "point = 2 and question = 1")
     return save_answer(ground.scope, ground.ids["housing_area"], 2, 1, since=since, **said)
 
 
-def _decision(ground: Ground, text: str, *, is_name: bool) -> object:
-    reason, names = ("Tæt på stationen", [text]) if is_name else (text, [])
-    return decide(
-        ground.scope, ground.ids["housing_area"], "direct", True, reason,
-        decided_by=names, since=_newest(ground, "area_decision", "way = 'direct'"),
+def _decision(ground: Ground, texts: Texts) -> object:
+    said: dict[str, Any] = {"reason": "Tæt på stationen"} | _given(texts)
+    since = ground.newest("area_decision", "way = 'direct'")
+    return decide(ground.scope, ground.ids["housing_area"], "direct", True, since=since, **said)
+
+
+def _new_area(ground: Ground, texts: Texts, *, is_one: bool) -> None:
+    if is_one:
+        added = areas.add_area(ground.scope, texts["name"], ground.square)
+    else:
+        (added,) = areas.add_areas(ground.scope, [(texts["drawn"], ground.square)])
+    areas.delete_area(ground.scope, added.id)  # the list of all is read with every one that is new
+
+
+def _merged(ground: Ground, texts: Texts) -> None:
+    change = areas.merge_areas(ground.scope, ground.neighbours, texts["name"])
+    areas.undo(ground.scope, change)
+
+
+def _meeting(ground: Ground, texts: Texts) -> None:
+    with ground.together():
+        meetings.cancel_meeting(ground.scope, ground.ids["team_meeting"])
+        made = meetings.open_meeting(ground.scope, TODAY, [texts["present"]])
+    ground.ids["team_meeting"] = made.id
+
+
+def _marked(ground: Ground, texts: Texts) -> None:
+    sighting = walked.Sighting(
+        at=ground.middle, watch_for=texts.get("sightings.watch_for", ""), allow_duplicate=True,
+        come_back=WINDOW, assigned=texts.get("sightings.assigned", ""),
+    )  # fmt: skip
+    begun = BEGUN - next(ground.minutes)
+    walked.record_marked(
+        ground.scope, [ground.ids["street"]], started_at=begun, ended_at=begun + MINUTE,
+        is_pair=True,
+        conditions=texts.get("conditions", ""), sightings=[sighting],
     )  # fmt: skip
 
 
-def _marked(ground: Ground, text: str) -> object:
-    begun = NOW - dt.timedelta(hours=30)
-    recorded = walked.record_marked(
-        ground.scope, [ground.ids["street"]], started_at=begun,
-        ended_at=begun + dt.timedelta(minutes=5), is_pair=True, conditions=text,
+def _window(ground: Ground, texts: Texts) -> None:
+    starts_at, ends_at = (time + next(ground.minutes) for time in WINDOW)
+    return_windows.add_window(
+        ground.scope, street_ids=[ground.ids["street"]], starts_at=starts_at, ends_at=ends_at,
+        **texts,
     )  # fmt: skip
-    return walked.take_back(ground.scope, recorded)
 
 
-INPUTS: Final[Sequence[Input]] = (
-    Input("housing_area.name", lambda g, t: areas.rename_area(g.scope, g.ids["housing_area"], t)),
-    *_updates("place", places.update_place, "name", "kind", "worth"),
-    *_updates("partner", partners.update_partner, "name", "kind", "our_hours", "contact", "note"),
-    Input("partner_contact.form", lambda g, t: partners.tell_partner(
-        g.scope, g.ids["partner"], TODAY, t, "Fortalt"), is_new=True),
-    Input("partner_contact.told", lambda g, t: partners.tell_partner(
-        g.scope, g.ids["partner"], TODAY, "Møde", t), is_new=True),
-    *_updates("channel", channels.update_channel, "name", "kind", "rhythm", "contact", "note"),
-    Input("handout.material", lambda g, t: channels.hand_out(
-        g.scope, g.ids["channel"], day=TODAY, material=t), is_new=True),
-    Input("handout.whereabouts", lambda g, t: channels.hand_out(
-        g.scope, g.ids["channel"], day=TODAY, material="Foldere", whereabouts=t), is_new=True),
-    *_updates(
-        "strategy_item", strategy.update_item, "message", "procedure", "effect", "time_plan",
-        "responsible", "status_text", "evaluation",
-    ),
-    *_updates(
-        "team_meeting", meetings.update_meeting, "present", "works_well", "do_differently",
-        "not_tried",
-    ),
-    *map(_frame, ("guidelines", "hours", "phone")),
-    Input("area_answer.text", partial(_answer, is_tag=False), is_new=True),
-    Input("area_answer.tags", partial(_answer, is_tag=True), is_new=True),
-    Input("area_decision.reason", partial(_decision, is_name=False), is_new=True),
-    Input("area_decision.decided_by", partial(_decision, is_name=True), is_new=True),
-    *_updates("observation_point", observation_points.update_point, "watch_for", "reason"),
-    *_updates(
-        "inquiry", inquiries.update_inquiry, "source_kind", "heard_via", "concerns", "receiver",
-        "taker",
-    ),
-    *_updates("return_window", return_windows.update_window, "assigned"),
-    Input("outing.initials", lambda g, t: outings.go_out(
-        g.scope, initials=[t], home_by=NOW + dt.timedelta(hours=2)), is_new=True),
-    Input("street_note.reason", lambda g, t: street_notes.add_note(
-        g.scope, [g.ids["street"]], t), is_new=True),
-    Input("pass.conditions", _marked, is_new=True),
+def _round(ground: Ground, texts: Texts) -> None:
+    lasting = {(1, 1): texts["lasting"]} if "lasting" in texts else {}
+    recorded = walked.record_round(
+        ground.scope, ground.ids["round"], started_at=BEGUN, ended_at=ENDED, is_pair=True,
+        lasting=lasting, conditions=texts.get("conditions", ""),
+    )  # fmt: skip
+    walked.take_back(ground.scope, recorded)
+
+
+def _toured(ground: Ground, texts: Texts) -> None:
+    tour = replace(ground.tour, fingerprint=uuid.uuid4().hex * 2)
+    first = [next(one.id for one in tour.streets if one.is_sure)]
+    tracks.record_tour(
+        ground.scope, tour, is_pair=True, started_at=BEGUN, ended_at=ENDED, accepted=first, **texts
+    )
+
+
+def _joined(ground: Ground, texts: Texts) -> None:
+    # To one who holds nothing: texts are put below those that are there.
+    bare, _change = partners.add_partner(
+        ground.scope, name="Kiosken", kind="Butik", sector=SECTOR, allow_duplicate=True
+    )
+    partners.add_to_partner(ground.scope, bare.id, **texts)
+
+
+def _municipality(ground: Ground, texts: Texts) -> object:
+    whole = shapely.MultiPolygon([shapely.box(*ground.bounds)])
+    code, name = texts.get("municipality.code", "0766"), texts["municipality.name"]
+    return registers.choose_municipality(ground.scope, Municipality(code, name, whole))
+
+
+WINDOW: Final = (NOW + dt.timedelta(days=1), NOW + dt.timedelta(days=1, hours=2))
+PARTNER: Final = ("name", "kind", "our_hours", "contact", "note")
+STRATEGY: Final = (
+    "message", "procedure", "effect", "time_plan", "responsible", "status_text", "evaluation",
 )  # fmt: skip
+SECTOR: Final = next(iter(partner_words.sectors(_)))
+INQUIRY: Final = ("source_kind", "heard_via", "concerns")
+PASS: Final = frozenset({"pass_withdrawal", "pass_street", "track"})
+SEEN: Final = frozenset({"observation", "observation_point", "return_window"})
+
+FORMS: Final[Sequence[Form]] = (
+    Form(areas.rename_area, {"name": "housing_area.name"},
+         lambda g, t: areas.rename_area(g.scope, g.ids["housing_area"], t["name"])),
+    replace(_change("housing_area", areas.update_area, "name"), every=8),
+    Form(areas.add_area, {"name": "housing_area.name"}, partial(_new_area, is_one=True),
+         is_new=True),
+    Form(areas.add_areas, {"drawn": "housing_area.name"}, partial(_new_area, is_one=False),
+         is_new=True, every=8),
+    Form(areas.merge_areas, {"name": "housing_area_past.name"}, _merged, is_new=True,
+         also=frozenset({"housing_area"}), every=8),
+    _change("place", places.update_place, "name", "kind", "worth"),
+    Form(places.add_place, _of("place", "name", "kind", "worth"),
+         lambda g, t: places.add_place(
+             g.scope, geometry=g.middle, allow_duplicate=True,
+             **{"name": "Bænken", "kind": "bænk"} | t), is_new=True),
+    _change("partner", partners.update_partner, *PARTNER),
+    _add("partner", partners.add_partner, *PARTNER, name="Købmanden", kind="Butik",
+         allow_duplicate=True),
+    Form(partners.add_to_partner, _of("partner", *PARTNER[2:]), _joined, is_new=True),
+    Form(partners.tell_partner, _of("partner_contact", "form", "told"),
+         lambda g, t: partners.tell_partner(
+             g.scope, g.ids["partner"], TODAY, **{"form": "Møde", "told": "Fortalt"} | t),
+         is_new=True),
+    _change("channel", channels.update_channel, "name", "kind", "rhythm", "contact", "note"),
+    _add("channel", channels.add_channel, "name", "kind", "rhythm", "contact", "note",
+         name="Opslag", kind="Plakat", allow_duplicate=True),
+    Form(channels.hand_out, _of("handout", "material", "whereabouts"),
+         lambda g, t: channels.hand_out(
+             g.scope, g.ids["channel"], day=TODAY, **{"material": "Foldere"} | t), is_new=True),
+    _change("strategy_item", strategy.update_item, *STRATEGY),
+    Form(strategy.add_item, _of("strategy_item", *STRATEGY),
+         lambda g, t: strategy.add_item(g.scope, g.ids["partner"], **t), is_new=True),
+    _change("team_meeting", meetings.update_meeting, "works_well", "do_differently", "not_tried"),
+    _change("team_meeting", meetings.update_meeting, "present"),
+    Form(meetings.open_meeting, {"present": "team_meeting.present"}, _meeting, is_new=True),
+    Form(frame.update_frame, _of("team_frame", "guidelines", "hours", "phone"), _frame),
+    Form(save_answer, {"text": "area_answer.text"}, _answer, is_new=True),
+    Form(save_answer, {"tags": "area_answer.tags"}, _answer, is_new=True),
+    Form(decide, {"reason": "area_decision.reason"}, _decision, is_new=True),
+    Form(decide, {"decided_by": "area_decision.decided_by"}, _decision, is_new=True),
+    _change("observation_point", observation_points.update_point, "watch_for", "reason"),
+    Form(observation_points.add_point, _of("observation_point", "watch_for", "reason"),
+         lambda g, t: observation_points.add_point(
+             g.scope, at=g.middle, allow_duplicate=True, **t), is_new=True),
+    _change("inquiry", inquiries.update_inquiry, *INQUIRY),
+    _add("inquiry", inquiries.add_inquiry, *INQUIRY, source_kind="Nabo"),
+    *(_change("inquiry", inquiries.update_inquiry, one) for one in ("receiver", "taker")),
+    *(_add("inquiry", inquiries.add_inquiry, one, source_kind="Nabo")
+      for one in ("receiver", "taker")),
+    _change("return_window", return_windows.update_window, "assigned"),
+    _change("return_window", return_windows.assign_window, "assigned"),
+    Form(return_windows.add_window, {"assigned": "return_window.assigned"}, _window, is_new=True),
+    Form(outings.go_out, {"initials": "outing.initials"},
+         lambda g, t: outings.go_out(
+             g.scope, initials=[t["initials"]], home_by=NOW + dt.timedelta(hours=2)), is_new=True),
+    Form(street_notes.add_note, {"reason": "street_note.reason"},
+         lambda g, t: street_notes.add_note(g.scope, [g.ids["street"]], t["reason"]), is_new=True),
+    Form(walked.record_marked, {
+        "conditions": "pass.conditions", "sightings.watch_for": "observation_point.watch_for",
+    }, _marked, is_new=True, also=PASS | SEEN),
+    Form(walked.record_marked, {"sightings.assigned": "return_window.assigned"}, _marked,
+         is_new=True, also=PASS | SEEN, every=8),
+    Form(walked.record_round, {"conditions": "pass.conditions", "lasting": "street_note.reason"},
+         _round, is_new=True, also=PASS | {"round"}, every=8),
+    Form(tracks.record_tour, {"conditions": "pass.conditions"}, _toured, is_new=True, also=PASS,
+         every=8),
+    Form(retention.change_rule, {"basis": "retention_rule.basis"},
+         lambda g, t: retention.change_rule(
+             g.administrator, "point",
+             next(one.version for one in retention.list_rules(g.administrator)
+                  if one.kind == "point"), **t)),
+    Form(membership.rename_team, {"name": "team.name"},
+         lambda g, t: membership.rename_team(g.administrator, **t)),
+    Form(membership.add_team, {"name": "team.name"},
+         lambda g, t: membership.add_team(g.administrator, **t), is_new=True),
+    Form(registers.choose_municipality, {"municipality.name": "municipality.name"}, _municipality,
+         also=frozenset({"register_import"})),
+)  # fmt: skip
+INPUTS: Final = sum(len(form.columns) for form in FORMS)
+"""How many texts they take."""
+
+Search = Callable[[Ground, str], object]
+SEARCHES: Final[Mapping[tuple[Callable[..., object], str], Search]] = {
+    (audit.search_addresses, "text"): lambda g, t: audit.search_addresses(g.administrator, t),
+    (maps.search_addresses, "text"): lambda g, t: maps.search_addresses(g.scope, t),
+    (street_search.find_streets, "name"): lambda g, t: street_search.find_streets(g.scope, name=t),
+    (observation_points.find_point, "code"): lambda g, t: observation_points.find_point(g.scope, t),
+    (rounds.find_round, "code_or_id"): lambda g, t: rounds.find_round(g.scope, t),
+    (rounds.sheet_returned, "code"): lambda g, t: rounds.sheet_returned(g.scope, t),
+    (rounds.sheet_shredded, "code"): lambda g, t: rounds.sheet_shredded(g.scope, t),
+    (places.take_candidate, "key"): lambda g, t: places.take_candidate(g.scope, t),
+}
+"""Texts that are looked for and not stored, by function and parameter."""
 
 
 # --- the rows of all teams ------------------------------------------------------------------------
@@ -224,23 +451,27 @@ def ground_of(scope: Scope, url: sa.URL) -> Ground:
         meetings.open_meeting(scope, TODAY, ["AB"])
     engine = sa.create_engine(url.set(username=SUPERUSER), isolation_level="AUTOCOMMIT")
     rows = {
-        "street": "is_must_walk", "team_meeting": "closed_at is null", "return_window":
-        "outcome = 'open'", "observation_point": "status = 'watching' and declined_on is null",
+        "street": "is_must_walk", "team_meeting": "closed_at is null and deleted_at is null",
+        "return_window": "outcome = 'open'",
+        "observation_point": "status = 'watching' and declined_on is null",
         "inquiry": "closed_at is null", "place": "deleted_at is null",
         "partner": "deleted_at is null", "channel": "deleted_at is null",
         "strategy_item": "deleted_at is null", "housing_area": "deleted_at is null",
+        "round": "status = 'planned'",
     }  # fmt: skip
     with engine.connect() as connection:
         ids = {
             table: str(connection.scalar(sa.text(f"select id from {table} where {which} limit 1")))
             for table, which in rows.items()
         }
-    return Ground(scope, engine, ids)
+    return Ground(scope, engine, ids, maps.map_info().bounds)
 
 
-def write_all(ground: Ground, one: Input, texts: Sequence[str]) -> tuple[int, int, list[str]]:
+def write_all(ground: Ground, form: Form, texts: Sequence[str]) -> tuple[int, int, list[str]]:
     """
-    Write payloads into one input.
+    Write payloads into all inputs of a form at once, each into each of them.
+
+    Where a form is refused, every one of its texts is written alone.
 
     Returns
     -------
@@ -249,30 +480,64 @@ def write_all(ground: Ground, one: Input, texts: Sequence[str]) -> tuple[int, in
         was neither.
     """
     kept = refused = 0
-    wrong = []
-    for text in texts:
-        try:
-            one.write(ground, text)
-        except KvarterError as error:
+    wrong: list[str] = []
+    names = list(form.columns)
+    texts = texts[:: form.every]
+    for at in range(len(texts)):
+        # One after the other from the list, so that no two of a form are the same.
+        together = {name: texts[(at + n) % len(texts)] for n, name in enumerate(names)}
+        done = _write(ground, form, together, wrong)
+        kept += len(names) if done else 0
+        if done is False and len(names) == 1:
             refused += 1
-            if not _.error(error).strip():
-                wrong.append(f"{one.column}: no sentence for {error.code}")
-        except Exception as error:  # noqa: BLE001 - whatever else is raised is what is looked for
-            wrong.append(f"{one.column}: {type(error).__name__} on {text!r}")
-        else:
-            if stored(text) and not ground.holds(one.column, stored(text)):
-                wrong.append(f"{one.column}: {text!r} is not there")
-            kept += 1
+        elif done is False:
+            for name, text in together.items():
+                done = _write(ground, form, {name: text}, wrong)
+                kept, refused = kept + (done is True), refused + (done is False)
     return kept, refused, wrong
 
 
-def effects(inputs: Sequence[Input], before: Rows, after: Rows) -> list[str]:
-    """Return what writing into inputs did to rows that it is not about."""
+def _write(ground: Ground, form: Form, texts: Texts, wrong: list[str]) -> bool | None:
+    """Return whether texts were taken; None where something else came of it, which is told."""
+    told = f"{form.service.__module__}.{form.service.__name__}"
+    try:
+        form.call(ground, texts)
+    except KvarterError as error:
+        if not _.error(error).strip():
+            wrong.append(f"{told}: no sentence for {error.code}")
+        return False
+    except Exception as error:  # noqa: BLE001 - whatever else is raised is what is looked for
+        wrong.append(f"{told}: {type(error).__name__} on {texts!r}")
+        return None
+    typed = {form.columns[name]: stored(text) for name, text in texts.items() if stored(text)}
+    if not ground.holds(typed):
+        wrong.append(f"{told}: {texts!r} is not there")
+        return None
+    return True
+
+
+def search_all(ground: Ground, texts: Sequence[str]) -> tuple[int, list[str]]:
+    """Look for every text, wherever one can be looked for; return how often, and what was wrong."""
+    count, wrong = 0, []
+    for (service, _name), search in SEARCHES.items():
+        for text in texts:
+            count += 1
+            try:
+                search(ground, text)
+            except KvarterError:
+                continue
+            except Exception as error:  # noqa: BLE001 - what is looked for
+                wrong.append(f"{service.__name__}: {type(error).__name__} on {text!r}")
+    return count, wrong
+
+
+def effects(forms: Sequence[Form], before: Rows, after: Rows) -> list[str]:
+    """Return what writing into forms did to rows that they are not about."""
     gone, new = changed_rows(before, after)
-    mine = {one.table for one in inputs}
+    mine = {table for form in forms for table in form.tables | form.also}
     may_grow = mine | {"row_past", *(f"{table}_past" for table in mine)}
-    # The one row of each input's table is changed, none of those that are only added.
-    changed = {one.table for one in inputs if not one.is_new}
+    # The one row of each form's table is changed, none of those that are only added.
+    changed = {table for form in forms for table in (form.also if form.is_new else form.tables)}
     return [
         *(f"{table}: {count} changed" for table, count in gone.items()
           if count > (table in changed)),

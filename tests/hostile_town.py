@@ -46,7 +46,7 @@ def fill(url: sa.URL) -> list[str]:
     done = []
     with engine.begin() as connection:
         connection.execute(sa.text("set session_replication_role = replica"))  # no triggers
-        rooms = _rooms(connection)
+        rooms = rooms_of(connection)
         for table, column, kind in connection.execute(sa.text(TABLES)).all():
             name = f"{table}.{column}"
             if CODES.fullmatch(name):
@@ -61,7 +61,7 @@ def fill(url: sa.URL) -> list[str]:
     return done
 
 
-def _rooms(connection: sa.Connection) -> dict[str, int]:
+def rooms_of(connection: sa.Connection) -> dict[str, int]:
     """Return how many letters columns take, as their constraints say."""
     query = """select conrelid::regclass::text, pg_get_constraintdef(oid) from pg_constraint
         where contype = 'c'"""

@@ -13,7 +13,7 @@ from gis.osm import apart as osm
 from gis.sandbox import Measured, measure
 
 if TYPE_CHECKING:
-    from good_files import Reader
+    from scripts.files.good import Reader
 
 __all__ = ["read"]
 

@@ -1,7 +1,7 @@
 """
 Bad files and changed ones, read as the services read them: nothing may hang, crash or leak.
 
-All files of `scripts/crafted_files.py` have to be refused; then good files changed at random are
+All files of `scripts.files.crafted` have to be refused; then good files changed at random are
 read until the count is reached. Told are time and memory of the readers, exceptions that no reader
 foresaw (the file is refused all the same), and what this process and the keeper of the readers have
 grown by.
@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import resource
-import sys
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -21,17 +20,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.soak.file_reading import read
+from scripts.files.crafted import crafted_files
+from scripts.files.mutated import mutation
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gis.sandbox import Measured
 
-sys.path.append(str(Path(__file__).parents[2] / "scripts"))
-
-from crafted_files import crafted_files
-from mutated_files import mutation
-
-from benchmarks.soak.file_reading import read
 
 COUNT = 100_000
 MOST_SECONDS, MOST_MEGABYTES = 5.0, 512
@@ -103,8 +100,9 @@ def run(arguments: list[str]) -> None:
         changed.add(name, found, has_to_fail=False)
         if number % TOLD_EVERY == 0:
             rate = number / (time.monotonic() - began)
-            print(f"  {number} changed files, {rate:.0f} a second; {_process_megabytes()}",
-                  flush=True)  # fmt: skip
+            print(f"  {number} changed files, {rate:.0f} a second; slowest "
+                  f"{changed.slowest:.2f} s, most memory {changed.heaviest:.0f} MB, "
+                  f"beyond {len(changed.wrong)}; {_process_megabytes()}", flush=True)  # fmt: skip
     changed.tell("changed at random")
     print(f"  {_process_megabytes()}")
     hung = [code for code in STILL_THERE if changed.codes[code]]

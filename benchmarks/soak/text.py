@@ -1,33 +1,49 @@
 """
 Every hostile text into every input, and out again: what was stored, refused, or went wrong.
 
-    python -m benchmarks soak text [--count N]
+    python -m benchmarks soak text [PART …] [--count N] [--share K/N]
 
-Counted are writes into the inputs of `tests.free_inputs`, texts shown in Chromium by
-`tests.e2e.plain_app`, and realistic sentences that the rule against names and numbers refuses.
+Parts are ``inputs``, writes into the forms of `tests.free_inputs`; ``files``, what is handed in by
+`tests.file_inputs`; ``commands``, arguments of `tests.command_line`; and ``pages``, texts shown in
+Chromium by `tests.e2e.plain_app`, and realistic sentences that the rule against names and numbers
+refuses. Several processes may do a share of the inputs each.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-import tempfile
 import time
+from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
 from string import Formatter
 
+import sqlalchemy as sa
+
+from benchmarks.soak.homes import own_home
 from gis.errors import InputError
 from gis.layers.cluster import SUPERUSER, Cluster
 from gis.locale import translator
-from gis.services import demo, installation, members
+from gis.services import demo, members
 from gis.services.free_text import checked_text
 from scripts.browsing import open_browser
+from tests.command_line import run_all, values
 from tests.e2e.plain_texts import changed, plain_app
-from tests.free_inputs import INPUTS, effects, ground_of, rows_now, write_all
+from tests.file_inputs import files_with
+from tests.free_inputs import (
+    FORMS,
+    SEARCHES,
+    Ground,
+    effects,
+    ground_of,
+    rows_now,
+    search_all,
+    write_all,
+)
 from tests.payloads import ALL
 
+PARTS = ("inputs", "files", "commands", "pages")
 PAGES = 8
 """Loads of a page on which all payloads are shown."""
 SENTENCES = (
@@ -50,39 +66,81 @@ WORDS = {
 def run(argv: list[str]) -> None:
     """Run all of it and print what was found; any effect ends with status 1."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks soak text")
+    parser.add_argument("part", nargs="*", help=f"of {', '.join(PARTS)}; all without one")
     parser.add_argument("--count", type=int, default=len(ALL), help="payloads into each input")
-    count = parser.parse_args(argv).count
-    wrong = _into_inputs(ALL[:: max(1, len(ALL) // count)][:count])
-    wrong += _onto_pages()
-    _refused_sentences()
+    parser.add_argument("--share", default="1/1", help="the K-th of N parts of the inputs")
+    asked = parser.parse_args(argv)
+    payloads = ALL[:: max(1, len(ALL) // asked.count)][: asked.count]
+    wrong: list[str] = []
+    for part in asked.part or PARTS:
+        if part == "pages":
+            wrong += _onto_pages()
+            _refused_sentences()
+            continue
+        with own_home() as home, Cluster(home).in_use():
+            demo.load_demo(translator("da"))
+            ground = ground_of(members.local_scope(), Cluster(home).url(SUPERUSER))
+            _hurry(ground)
+            if part == "inputs":
+                wrong += _into_inputs(ground, payloads, *map(int, asked.share.split("/")))
+            elif part == "files":
+                wrong += _in_files(ground, payloads)
+            else:
+                wrong += _as_arguments(payloads, home / "trial")
+            ground.engine.dispose()
     for line in wrong[:20]:
         print(f"  {line}")
     sys.exit(1 if wrong else None)
 
 
-def _into_inputs(payloads: tuple[str, ...]) -> list[str]:
-    with tempfile.TemporaryDirectory(prefix="kvarter-soak-") as folder:
-        Path(folder).chmod(0o755)
-        os.environ["KVARTER_HOME"] = folder
-        cluster = Cluster(Path(folder))
-        with cluster.in_use():
-            demo.load_demo(translator("da"))
-            ground = ground_of(members.local_scope(), cluster.url(SUPERUSER))
-            begun, before = time.monotonic(), rows_now(ground.engine)
-            kept = refused = 0
-            wrong: list[str] = []
-            for one in INPUTS:
-                stored, told, problems = write_all(ground, one, payloads)
-                kept, refused, wrong = kept + stored, refused + told, wrong + problems
-            wrong += effects(INPUTS, before, rows_now(ground.engine))
-            ground.engine.dispose()
-            installation.close()
+def _into_inputs(ground: Ground, payloads: Sequence[str], share: int, shares: int) -> list[str]:
+    forms = FORMS[share - 1 :: shares]
+    begun, before = time.monotonic(), rows_now(ground.engine)
+    kept = refused = 0
+    wrong: list[str] = []
+    for form in forms:
+        stored, told, problems = write_all(ground, form, payloads)
+        kept, refused, wrong = kept + stored, refused + told, wrong + problems
+        print(f"  {form.service.__name__} {', '.join(form.columns)}: kept {stored}, refused "
+              f"{told}, effects {len(problems)} ({time.monotonic() - begun:.0f} s)",
+              flush=True)  # fmt: skip
+    if share == 1:
+        looked, problems = search_all(ground, payloads)
+        wrong += problems
+        print(f"searches: {len(SEARCHES)}, looked for: {looked}, effects: {len(problems)}")
+    wrong += effects(forms, before, rows_now(ground.engine))
     print(
-        f"inputs: {len(INPUTS)}, payloads: {len(payloads)}, writes: {kept + refused + len(wrong)}, "
-        f"kept as typed: {kept}, refused with a sentence: {refused}, effects: {len(wrong)} "
-        f"({time.monotonic() - begun:.0f} s)"
-    )
+        f"inputs: {sum(len(form.columns) for form in forms)}, payloads: {len(payloads)}, "
+        f"writes: {kept + refused}, kept as typed: {kept}, refused with a sentence: {refused}, "
+        f"effects: {len(wrong)} ({time.monotonic() - begun:.0f} s)", flush=True,
+    )  # fmt: skip
     return wrong
+
+
+def _in_files(ground: Ground, payloads: Sequence[str]) -> list[str]:
+    begun, told = time.monotonic(), files_with(ground, payloads)
+    for kind, found in told.items():
+        print(f"files, {kind}: kept {found.kept}, refused or left out {found.refused}, effects "
+              f"{len(found.wrong)}")  # fmt: skip
+    print(f"  ({time.monotonic() - begun:.0f} s)", flush=True)
+    return [one for found in told.values() for one in found.wrong]
+
+
+def _as_arguments(payloads: Sequence[str], folder: Path) -> list[str]:
+    folder.mkdir()
+    begun, taken = time.monotonic(), list(values())
+    chosen = [(one, text) for one in taken for text in payloads if one.takes(text)]
+    wrong = run_all(chosen, folder)
+    print(f"values of commands: {len(taken)}, commands run: {len(chosen)}, effects: {len(wrong)} "
+          f"({time.monotonic() - begun:.0f} s)", flush=True)  # fmt: skip
+    return wrong
+
+
+def _hurry(ground: Ground) -> None:
+    """Let the server not wait for the disk: what a power cut would lose is another trial."""
+    with ground.engine.connect() as connection:
+        connection.execute(sa.text("alter system set synchronous_commit = off"))
+        connection.execute(sa.text("select pg_reload_conf()"))
 
 
 def _onto_pages() -> list[str]:

@@ -25,7 +25,7 @@ from gis.cli.checking import check
 from gis.cli.serving import serve, worker
 from gis.cli.telling import _, output
 from gis.errors import KvarterError, MachineError
-from gis.faults import write_down
+from gis.faults import told_as
 from gis.logs import set_up
 from gis.services.viewing import View, find_views_with
 from gis.settings import get_settings
@@ -68,7 +68,7 @@ def main() -> None:
     except (typer.Abort, KeyboardInterrupt):
         raise SystemExit(130) from None
     except Exception as error:  # noqa: BLE001  (Python would print the message, which may quote)
-        print(_.error(KvarterError("fault", fault=write_down(error))), file=sys.stderr)
+        print(_.error(told_as(error)), file=sys.stderr)
         raise SystemExit(1) from None
     raise SystemExit(status if isinstance(status, int) else 0)
 

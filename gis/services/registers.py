@@ -22,6 +22,7 @@ from gis.exchange.registers import Municipality
 from gis.layers import map_imports, registers
 from gis.layers.database import read_geometry
 from gis.osm.addresses import comparable
+from gis.services.free_text import printed
 from gis.services.installation import database
 from gis.services.rights import right
 
@@ -257,13 +258,13 @@ def choose_municipality(scope: Scope, municipality: Municipality) -> None:
         ``municipality_elsewhere`` when there is a map and nothing of it lies in the municipality.
     """
     opened = database()
+    name = " ".join(printed(municipality.name).split())  # as the file has it, but for odd letters
+    code = printed(municipality.code)
     boundary = transform(municipality.boundary, WGS84, opened.crs)
     with opened.session(scope) as session:
         whole = _map(session)
         if not whole.is_empty and not _share(whole, municipality.boundary):
-            raise InputError("municipality_elsewhere", name=municipality.name)
-        registers.set_municipality(
-            session, municipality.code, municipality.name, boundary, opened.crs
-        )
-        told: dict[str, Any] = {"name": municipality.name}
+            raise InputError("municipality_elsewhere", name=name)
+        registers.set_municipality(session, code, name, boundary, opened.crs)
+        told: dict[str, Any] = {"name": name}
         registers.add_import(session, "municipality", told, scope.member_id)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from itertools import islice
 
 import pytest
-from crafted_files import Crafted, crafted_files
-from good_files import good_files
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from mutated_files import mutation
 
 from benchmarks.soak.file_reading import read
 from benchmarks.soak.files import MOST_MEGABYTES, MOST_SECONDS
 from gis.errors import InputError
 from gis.locale import translator
+from scripts.files.crafted import Crafted, crafted_files
+from scripts.files.good import good_files
+from scripts.files.mutated import mutation
 
 CRAFTED = list(crafted_files())
 EVERY = 14

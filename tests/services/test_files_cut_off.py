@@ -13,14 +13,14 @@ import numpy as np
 import pytest
 import shapely
 import sqlalchemy as sa
-from crafted_files import crafted_files
-from good_files import OSM
 
 from gis.errors import InputError
 from gis.layers.database import Scope
 from gis.services import areas, layer_files, maps, registers
 from gis.services.installation import database
 from gis.services.members import local_scope
+from scripts.files.crafted import crafted_files
+from scripts.files.good import OSM
 
 pytestmark = pytest.mark.db
 TABLES = ("place", "layer_import", "map_import", "street", "address", "register_address")

@@ -5,17 +5,33 @@ from __future__ import annotations
 import inspect
 import itertools
 import pkgutil
+import re
+import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+import gis.jobs
 import gis.services
 from gis.errors import KvarterError
 from gis.locale import translator
 from gis.services.members import local_scope
-from tests.free_inputs import INPUTS, Ground, effects, ground_of, rows_now, write_all
+from tests.command_line import run_all, values
+from tests.file_inputs import files_with
+from tests.free_inputs import (
+    FORMS,
+    SEARCHES,
+    Ground,
+    effects,
+    ground_of,
+    rows_now,
+    search_all,
+    write_all,
+)
 from tests.payloads import ALL, FORMULAS, SQL, STRANGE, URLS, XSS, spread
 
 pytestmark = pytest.mark.db
@@ -39,14 +55,126 @@ def test_there_are_as_many_payloads_as_are_asked_for() -> None:
 def test_hostile_texts_are_kept_as_typed_or_refused_and_touch_no_other_row(ground: Ground) -> None:
     before = rows_now(ground.engine)
     wrong, taken = [], 0
-    for at, one in enumerate(INPUTS):
-        kept, _refused, problems = write_all(
-            ground, one, (*ALL[at * 29 :: len(ALL) // 4], *spread(4), *STRANGE[3:5])
-        )
+    for at, form in enumerate(FORMS):
+        some = (*ALL[at * 29 % (len(ALL) // 4) :: len(ALL) // 2], *spread(4), *STRANGE[3:5])
+        kept, _refused, problems = write_all(ground, replace(form, every=1), some)
         wrong += problems
         taken += kept > 0
-    assert wrong + effects(INPUTS, before, rows_now(ground.engine)) == []
-    assert taken == len(INPUTS)
+    looked, problems = search_all(ground, (*spread(8), *STRANGE[3:5]))
+    wrong += problems
+    assert wrong + effects(FORMS, before, rows_now(ground.engine)) == []
+    assert taken == len(FORMS)
+    assert looked == 10 * len(SEARCHES)
+
+
+def test_hostile_files_are_read_as_text_or_refused(ground: Ground) -> None:
+    told = files_with(ground, (*spread(6), *STRANGE[3:5]))
+    assert [one for found in told.values() for one in found.wrong] == []
+    assert all(found.kept > found.refused for found in told.values())
+
+
+def test_hostile_arguments_of_every_command_end_in_one_sentence(
+    ground: Ground, tmp_path: Path
+) -> None:
+    texts = itertools.cycle((*spread(24), *STRANGE[:3]))
+    tried = [(one, text) for one in values() for text in [next(texts)] if one.takes(text)]
+    assert len(tried) > 40
+    assert run_all(tried, tmp_path) == []
+
+
+# --- every text that a service takes is one of those ----------------------------------------------
+
+PLAIN = re.compile(
+    r"(?:int|float|bool|bytes|None|dt\.\w+|shapely\.\w+|Polygonal|Points?|Translator|Callable.*"
+    r"|Progress|BinaryIO|(?:Sequence|Collection|tuple|Required)(?=\[)|[\s|\[\],.'])+"
+)
+"""Annotations of what is no text: numbers, times, places, contents of files."""
+GIVEN_BACK = re.compile(
+    r"(?:\w*Change|Seen|Recorded|Tour|Preview|LayerTable|Meeting|InquiryPoint|Period|Extract"
+    r"|ReturnWindow|Partner|AreaMapping|(?:Sequence|tuple)(?=\[)|None|[\s|\[\],.])+"
+)
+"""What a service handed out before, and takes back: its texts are ids and what is stored."""
+IDS = re.compile(
+    r"(?:.*_)?ids?|code|older|newer|accepted|home|shredded|sheets|since|replaces|walkers|file"
+)
+"""Parameters that name rows: looked up, and `test_hostile_names_codes_and_ids…` tries them."""
+OF_A_LIST = {
+    "band", "bands", "kind", "state", "statuses", "layer", "layers", "format_", "mode", "side",
+    "role", "outcome", "broken_by", "form", "slip", "signs", "way", "lang", "sector", "priority",
+    "judgement", "status", "required_bands", "dwelling_types", "hindrances",
+}  # fmt: skip
+"""Parameters that take words of a list only; others are refused."""
+
+
+def services() -> Iterator[Callable[..., object]]:
+    """Yield every public function of services and jobs whose first parameter is a scope."""
+    found = set()
+    for package in (gis.services, gis.jobs):
+        within = pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+        for module in (package.__name__, *(one.name for one in within)):
+            for name, function in vars(import_module(module)).items():
+                bare = inspect.unwrap(function) if inspect.isfunction(function) else None
+                if bare is None or name.startswith("_") or bare in found or bare.__module__ in OWN:
+                    continue
+                if next(iter(inspect.signature(function).parameters), "") == "scope":
+                    found.add(bare)
+                    yield function
+
+
+def texts_of(function: Callable[..., object]) -> Iterator[str]:
+    """Yield the parameters of a service in which there may be text."""
+    bare = inspect.unwrap(function)
+    for one in [*inspect.signature(bare).parameters.values()][1:]:
+        kind = str(one.annotation)
+        if one.kind is one.VAR_KEYWORD:
+            fields = vars(sys.modules[bare.__module__])[kind.removeprefix("Unpack[").rstrip("]")]
+            named = {
+                name: getattr(found, "__forward_arg__", str(found))
+                for name, found in inspect.get_annotations(fields).items()
+            }
+        else:
+            named = {one.name: kind}
+        for name, annotation in named.items():
+            if not (PLAIN.fullmatch(annotation) or GIVEN_BACK.fullmatch(annotation)):
+                yield name
+
+
+def test_every_text_that_a_service_takes_is_tried() -> None:
+    tried = {
+        (inspect.unwrap(form.service), name.partition(".")[0])
+        for form in FORMS
+        for name in form.columns
+    } | {(inspect.unwrap(service), name) for service, name in SEARCHES}
+    missing = {
+        f"{function.__module__}.{function.__name__} {name}"
+        for function in services()
+        for name in texts_of(function)
+        if (inspect.unwrap(function), name) not in tried
+        and not IDS.fullmatch(name)
+        and name not in OF_A_LIST
+    }
+    assert missing - ELSEWHERE.keys() == set()
+    assert ELSEWHERE.keys() - missing == set()
+
+
+FILES, SIGHTINGS = "tests.file_inputs", "handed on as by record_marked, where they are tried"
+ELSEWHERE = {
+    "gis.services.rounds.planning.plan_round request": "areas by id or name: an area is not found",
+    "gis.jobs.start_plan request": "read by plan_round",
+    "gis.services.layer_files.checking.look_at choice": FILES,
+    "gis.jobs.start_import file_name": FILES,
+    "gis.jobs.start_import municipality": FILES,
+    "gis.services.walked.recording.record_round sightings": SIGHTINGS,
+    "gis.services.walked.together.record_with sightings": SIGHTINGS,
+    "gis.services.walked.seen.record_seen sightings": SIGHTINGS,
+    "gis.services.partners.joining.add_to_partner name": "the partner keeps its own",
+    "gis.services.coverage.exporting.table_file columns": "headings of the program's own",
+    "gis.services.coverage.exporting.table_file rows": "written, and nothing of it stored",
+    "gis.services.coverage.surfaces.answered question": "made by the program",
+    "gis.services.rounds.sheets.print_sheet carried_by": "checked as all initials are",
+    "gis.jobs.start_print carried_by": "checked as all initials are",
+}
+"""Texts that are not tried as the others are, and why."""
 
 
 # --- texts that look for something, and ids -------------------------------------------------------

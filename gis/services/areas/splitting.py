@@ -18,6 +18,7 @@ from gis.services.areas.checks import flush_named, numbered_name
 from gis.services.areas.facts import find_facts
 from gis.services.areas.forms import Change, Form, Step, find_form, form_of, in_order, is_same
 from gis.services.areas.inheriting import pass_on, put_together
+from gis.services.free_text import printed
 from gis.services.installation import database
 from gis.services.rights import right
 
@@ -195,7 +196,7 @@ def merge_areas(scope: Scope, area_ids: Sequence[str], name: str) -> Change:
             keep(session, row, dataclasses.replace(form, deleted=True), scope, opened.crs)
         whole = dataclasses.replace(
             forms[0],
-            name=" ".join(name.split()),
+            name=" ".join(printed(name).split()),
             geometry=_joined([form.geometry for form in forms]),
             dwelling_types=_added_up(session, forms, opened.crs),
             required_bands=in_order([band for form in forms for band in form.required_bands]),

@@ -16,7 +16,7 @@ import re
 import zipfile
 from typing import TYPE_CHECKING
 
-from good_files import Reader, archive, good_files
+from scripts.files.good import Reader, archive, good_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable

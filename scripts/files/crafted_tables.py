@@ -1,10 +1,10 @@
-"""Bad layers that are written: XLSX and CSV; see `crafted_files`."""
+"""Bad layers that are written: XLSX and CSV; see `crafted`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from good_files import CSV, Reader, archive, good, members
+from scripts.files.good import CSV, Reader, archive, good, members
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -1,7 +1,7 @@
 """
 Files that were made to do harm, or are broken: every one of them has to be refused.
 
-    python scripts/crafted_files.py FOLDER      write all of them
+    python -m scripts.files FOLDER      write all of them
 
 They are made when they are asked for, the same every time; bombs stand nowhere but in memory.
 A name says what a file is, and which reader it is handed to; `crafted_files` yields them.
@@ -9,17 +9,13 @@ A name says what a file is, and which reader it is handed to; `crafted_files` yi
 
 from __future__ import annotations
 
-import argparse
 import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 
-import crafted_layers
-import crafted_others
-import crafted_tables
-from good_files import Reader, good_files
+from scripts.files import crafted_layers, crafted_others, crafted_tables
+from scripts.files.good import Reader, good_files
 
 Made = Callable[[], bytes]
 
@@ -139,20 +135,3 @@ def crafted_files() -> Iterator[Crafted]:
     for module in (crafted_layers, crafted_tables, crafted_others):
         for (reader, name), make in module.FILES.items():
             yield Crafted(name, reader, make)
-
-
-def main() -> None:
-    """Write all of them into a folder."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
-    folder = parser.parse_args().folder
-    folder.mkdir(parents=True, exist_ok=True)
-    count = 0
-    for crafted in crafted_files():
-        (folder / crafted.name.replace("/", "_")).write_bytes(crafted.make())
-        count += 1
-    print(f"{count} files in {folder}")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,4 +1,4 @@
-"""Bad layers that are drawn: GeoPackage, GeoJSON, Shapefile; see `crafted_files`."""
+"""Bad layers that are drawn: GeoPackage, GeoJSON, Shapefile; see `crafted`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from good_files import Reader, archive, good, members
+from scripts.files.good import Reader, archive, good, members
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

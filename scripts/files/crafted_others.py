@@ -1,4 +1,4 @@
-"""Bad tracks, map extracts, registers and boundaries; see `crafted_files`."""
+"""Bad tracks, map extracts, registers and boundaries; see `crafted`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import json
 import zlib
 from typing import TYPE_CHECKING
 
-from good_files import GPX, MUNICIPALITIES, OSM, REGISTER, Reader, archive, good_files
+from scripts.files.good import GPX, MUNICIPALITIES, OSM, REGISTER, Reader, archive, good_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
