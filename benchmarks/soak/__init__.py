@@ -7,6 +7,7 @@ import sys
 
 KINDS: dict[str, str] = {
     "audit": "benchmarks.soak.audit:run",
+    "canaries": "benchmarks.soak.canaries:run",
     "files": "benchmarks.soak.files:run",
     "kills": "benchmarks.soak.kills:run",
     "load": "benchmarks.soak.load:run",
