@@ -107,14 +107,17 @@ def _summary_line(found: Any) -> str:  # noqa: ANN401
 @app.command("sheet")
 def round_sheet(
     round_id: str, *, out: Annotated[Path, typer.Option(help="PDF to write.")],
+    carried_by: Annotated[
+        str, typer.Option("--for", help="Initials of whoever carries it, if not you.")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Print a round to a PDF and register the sheet."""
-    from gis.services import members, rounds
+    from gis.services import installation, members, rounds
 
-    # A sheet that is printed is registered, so the file has to be there first.
-    with file_for(out) as file:
-        sheet = rounds.print_sheet(members.local_scope(), round_id, _)
+    # A sheet that is printed is registered, and none that could not be written.
+    with file_for(out) as file, installation.database().as_one():
+        sheet = rounds.print_sheet(members.local_scope(), round_id, _, carried_by=carried_by)
         overwrite(file, out, sheet.pdf)
     text = _("Ark {code}: {path}", code=sheet.code, path=out)
     show({"sheet": sheet.code, "pdf": str(out)}, text, as_json)

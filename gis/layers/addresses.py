@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
 
@@ -15,12 +15,35 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
     from sqlalchemy.orm import Session
 
-SHOWN_NUMBER = "case when is_protected then '' else number end as number"
-COLUMNS = f"""
-    id, street, {SHOWN_NUMBER}, postcode, city,
+COLUMNS = """
+    id, street, {number} as number, postcode, city,
     coalesce(street_id::text, '') as street_id, attached_by, side,
     ST_AsBinary(geometry) as geometry, ST_AsBinary(foot) as foot
 """
+IS_TOLD: Final = "retired_at is null and not is_protected"
+"""Condition of a query for the addresses of today's map that may be listed at all."""
+
+
+def told(text: str, of: str = "address") -> str:
+    """
+    Return an expression of SQL for what may be told of an address: "" of a protected one.
+
+    Whatever is drawn, printed, written or found of a house number goes through this or `IS_TOLD`.
+
+    Parameters
+    ----------
+    text
+        An expression for the text, for example ``address.number``.
+    of
+        How the query calls the table; a row that is not there is not protected.
+    """
+    return f"case when {of}.is_protected then '' else {text} end"
+
+
+def label(street: str, number: str, postcode: str, city: str) -> str:
+    """Return an address in one line."""
+    town = f"{postcode} {city}".strip()
+    return f"{street} {number}".strip() + (f", {town}" if town else "")
 
 
 def find_addresses(session: Session, area: BaseGeometry, *, crs: str) -> Frame:
@@ -45,7 +68,7 @@ def find_addresses(session: Session, area: BaseGeometry, *, crs: str) -> Frame:
     """
     return frame_of(
         session,
-        f"""select {COLUMNS} from address
+        f"""select {COLUMNS.format(number=told("number"))} from address
         where retired_at is null
             and ST_Covers(ST_GeomFromWKB(:area, :srid), geometry)
         order by key""",
@@ -58,7 +81,7 @@ def find_addresses_of(session: Session, street_ids: list[str], *, crs: str) -> F
     """Return the addresses attached to some street pieces, with the columns of `find_addresses`."""
     return frame_of(
         session,
-        f"""select {COLUMNS} from address
+        f"""select {COLUMNS.format(number=told("number"))} from address
         where retired_at is null and street_id = any(cast(:ids as uuid[])) order by key""",
         {"ids": street_ids},
         crs=crs,
@@ -96,7 +119,7 @@ def search_addresses(
     escaped = " ".join(words).replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
     if not escaped:
         words, limit = [], 0
-    columns = COLUMNS.replace(SHOWN_NUMBER, "number") if with_protected else COLUMNS
+    columns = COLUMNS.format(number="number" if with_protected else told("number"))
     return frame_of(
         session,
         f"""select {columns} from address
@@ -120,6 +143,21 @@ def is_there(session: Session, address_id: uuid.UUID) -> bool:
     """Return whether there is or was an address of an id."""
     query = sa.text("select exists (select from address where id = :id)")
     return bool(session.scalar(query, {"id": address_id}))
+
+
+def is_protected(session: Session, address_id: uuid.UUID) -> bool:
+    """Return whether some team protects an address."""
+    query = sa.text("select exists (select from address where id = :id and is_protected)")
+    return bool(session.scalar(query, {"id": address_id}))
+
+
+def protection_mark(session: Session) -> str:
+    """Return a text that is another one whenever other addresses are protected; "" for none."""
+    # Of ids alone anybody who knows those of the map could try which make the mark.
+    query = """select coalesce(left(md5(string_agg(id::text, ' ' order by id)
+            || (select extract(epoch from created_at) from installation)), 8), '')
+        from address where is_protected"""
+    return str(session.scalar(sa.text(query)))
 
 
 def count_addresses(session: Session) -> int:

@@ -20,8 +20,8 @@ from psycopg import sql
 from gis.errors import InputError, MachineError
 
 __all__ = [
-    "Connection", "Table", "add_rows", "check_sees_all", "empty", "filling", "find_tables",
-    "merge_rows", "read_rows", "read_sequences", "set_sequences", "snapshot",
+    "Connection", "Table", "add_rows", "check_sees_all", "derive_protection", "empty", "filling",
+    "find_tables", "merge_rows", "read_rows", "read_sequences", "set_sequences", "snapshot",
 ]  # fmt: skip
 
 Connection: TypeAlias = psycopg.Connection[Any]
@@ -207,6 +207,11 @@ def merge_rows(source: Connection, target: Connection, name: str, *, is_whole: b
         """).format(_named(name), names, names, key, changes)
     )
     target.execute("drop table pg_temp.living")
+
+
+def derive_protection(connection: Connection) -> None:
+    """Let the addresses that are protected now be so on the map that came back."""
+    connection.execute("update address_protection set key = key")  # its trigger does the rest
 
 
 def read_sequences(connection: Connection) -> dict[str, int]:

@@ -129,6 +129,12 @@ def _remove_fieldwork(session: Session, in_town: str) -> None:
         for table, rows in tables.items():
             session.execute(sa.text(f"delete from {table} where id in ({rows})"))
         session.execute(
+            sa.text("""
+                delete from address_protection where key in (select key from address
+                    where added_by in (select id from map_import where is_demo))
+            """)
+        )
+        session.execute(
             sa.text(
                 "delete from track where not exists (select from pass where track_id = track.id)"
             )

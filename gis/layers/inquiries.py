@@ -12,6 +12,7 @@ from geoalchemy2 import WKBElement
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from gis.layers.addresses import told
 from gis.layers.database import Base, geometry_column
 from gis.layers.row_past import Kept
 
@@ -76,8 +77,8 @@ def find_inquiries(
             one.source_kind, one.partner_id::text as partner_id, one.heard_via, one.concerns,
             one.judgement, one.receiver, one.taker, one.deadline, one.outcome, one.closed_at,
             ST_X(one.geometry) as x, ST_Y(one.geometry) as y,
-            case when address.is_protected then '' else coalesce(address.street, '') end as street,
-            case when address.is_protected then '' else coalesce(address.number, '') end as number,
+            {told("coalesce(address.street, '')")} as street,
+            {told("coalesce(address.number, '')")} as number,
             coalesce(address.is_protected, false) as is_protected,
             point.id::text as point_id, coalesce(point.code, '') as point_code,
             array(

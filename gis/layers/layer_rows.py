@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from gis.layers.addresses import IS_TOLD
 from gis.layers.database import Frame, frame_of
 from gis.layers.passes import COUNTS
 
@@ -12,9 +13,9 @@ if TYPE_CHECKING:
 
 __all__ = ["find_addresses_out", "find_legs_out", "find_passes_out", "find_streets_out"]
 
-ADDRESSES: Final = """
+ADDRESSES: Final = f"""
     select key, street, number, postcode, city, ST_AsBinary(geometry) as geometry
-    from address where retired_at is null and not is_protected order by key"""
+    from address where {IS_TOLD} order by key"""
 STREETS: Final = """
     select key, name, highway, length_m, is_walkable, is_must_walk,
         ST_AsBinary(geometry) as geometry

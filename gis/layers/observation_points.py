@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from gis.crs import srid
+from gis.layers.addresses import told
 from gis.layers.database import Base, geometry_column
 from gis.layers.row_past import Kept
 
@@ -106,10 +107,8 @@ def find_points(
             point.outcome, point.closed_at, point.changed_at,
             ST_AsBinary(point.roadside) as roadside, ST_AsBinary(point.geometry) as geometry,
             coalesce(home.is_protected, false) as is_protected,
-            case when home.is_protected then ''
-                else coalesce(trim(home.street || ' ' || home.number), '') end as address,
-            case when home.is_protected then '' else coalesce(home.street, near.name, '')
-                end as street_name,
+            {told("coalesce(trim(home.street || ' ' || home.number), '')", "home")} as address,
+            {told("coalesce(home.street, near.name, '')", "home")} as street_name,
             inside.area_ids, seen.signs, seen.at as seen_at,
             tried.attempts, tried.attempted_at, tried.best_level
         from observation_point point left join address home on home.id = point.address_id
@@ -222,14 +221,6 @@ def find_foot(session: Session, at: shapely.Point, within_m: float, *, crs: str)
     values = {"at": at.wkb, "srid": srid(crs), "within": within_m}
     found: bytes | None = session.scalar(sa.text(query), values)
     return found
-
-
-def protect_address(session: Session, address_id: uuid.UUID, *, is_protected: bool) -> None:
-    """Set whether an address is protected: then it is shown nowhere but by the point's code."""
-    session.execute(
-        sa.text("update address set is_protected = :is_protected where id = :id"),
-        {"is_protected": is_protected, "id": address_id},
-    )
 
 
 def find_observations(session: Session, point_id: uuid.UUID) -> Sequence[Observation]:

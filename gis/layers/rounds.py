@@ -98,12 +98,17 @@ class RoundPiece(Base):
 
 
 class Sheet(TeamOwned, Base):
-    """A print of a round: who carries it, and when it is to be back and shredded."""
+    """
+    A print of a round: who carries it, and when it is to be back and shredded.
+
+    `printed_for` are the initials of whoever carries it, `created_by` is who printed it.
+    """
 
     __tablename__ = "sheet"
 
     round_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("round.id"))
     code: Mapped[str]
+    printed_for: Mapped[str] = mapped_column(default="")
     return_by: Mapped[dt.date]
     returned_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
     shredded_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))

@@ -32,6 +32,7 @@ def _whole(_: Translator) -> dict[str, str]:
         "log.restored": _("Log: genskabt fra sikkerhedskopi"),
         "log.verify": _("Log: kontrolleret"),
         "log.extract": _("Log: udtræk for en adresse"),
+        "log.print": _("Log: udtræk for en adresse udskrevet"),
         "log.acknowledge": _("Log: stikprøve gennemgået"),
         "log.search": _("Log: adresse søgt til udtræk"),
     }
@@ -50,7 +51,7 @@ def _resources(_: Translator) -> dict[str, str]:
         "members": _("Brugere"), "retention": _("Opbevaring"),
         "backup": _("Sikkerhedskopi"), "trash": _("Papirkurv"),
         "demo": _("Demobyen"), "backup_age": _("Sikkerhedskopi"), "login": _("Login"),
-        "calendars": _("Kalenderadresser"),
+        "calendars": _("Kalenderadresser"), "protection": _("Adressebeskyttelse"),
     }  # fmt: skip
 
 

@@ -464,6 +464,7 @@ MEETINGS = {
     "initials_too_long": "Skriv kun initialer: højst {most} tegn, uden mellemrum.",
     "version_not_found": "Den version findes ikke. Hent siden igen, og vælg en anden.",
     "minutes_failed": "Referatet kunne ikke laves. Mødet er gemt; prøv igen.",
+    "log_extract_failed": "Udtrækket kunne ikke laves. Loggen er uændret; prøv igen.",
     "gaps_failed": "Rapporten kunne ikke laves. Intet er ændret; prøv igen.",
     "gaps_without_areas": "Der er ingen boligområder. Tegn mindst ét, så kan huller regnes ud.",
 }
@@ -783,6 +784,16 @@ POINTS: dict[str, Sentence] = {
     "point_has_more": (
         "Der er skrevet mere om {code} siden. Intet er ændret. Slet punktet, hvis det ikke skal "
         "være der."
+    ),
+    "protected_by_other_team": (
+        "Adressen er stadig beskyttet: et andet team har sat beskyttelsen og må selv fjerne den."
+    ),
+    "only_coordinators_assign": (
+        "Kun koordinatoren giver en opgave til en kollega. Du kan selv tage den eller give din "
+        "egen fra dig."
+    ),
+    "only_coordinators_print_for_others": (
+        "Kun koordinatoren udskriver til en kollega. Du kan udskrive til dig selv."
     ),
     "point_without_address": "Punktet har ingen adresse, der kan beskyttes.",
     "sign_unknown": "Tegnet findes ikke på listen. Vælg blandt tegnene på siden.",

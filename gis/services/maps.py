@@ -340,7 +340,8 @@ def map_info() -> MapInfo | None:
             streets=sum(int(m.figures.get("streets", 0)) for m in found),
             addresses=address_layer.count_addresses(session),
             is_demo=any(m.is_demo for m in found),
-            version=found[0].id.hex[:8] + str(len(found)),
+            # Tiles are kept by the browser for as long as they are called the same.
+            version=found[0].id.hex[:8] + str(len(found)) + address_layer.protection_mark(session),
         )
 
 
@@ -382,11 +383,8 @@ def search_addresses(scope: Scope, text: str, limit: int = 8) -> list[AddressHit
     shows(scope, "streets.search", found["id"])
     degrees = found.geometry.to_crs(WGS84)
     return [
-        AddressHit(row.id, _label(row.street, row.number, row.postcode, row.city), p.x, p.y)
+        AddressHit(
+            row.id, address_layer.label(row.street, row.number, row.postcode, row.city), p.x, p.y
+        )
         for row, p in zip(found.itertuples(), degrees, strict=True)
     ]
-
-
-def _label(street: str, number: str, postcode: str, city: str) -> str:
-    town = f"{postcode} {city}".strip()
-    return f"{street} {number}" + (f", {town}" if town else "")

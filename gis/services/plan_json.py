@@ -89,7 +89,13 @@ def summary_document(found: RoundSummary) -> dict[str, Any]:
         "length_m": round(found.length_m, 3),
         "walked_on": found.walked_on and found.walked_on.isoformat(),
         "sheets": [
-            {"sheet": each.code, "state": each.state, "return_by": each.return_by.isoformat()}
+            {
+                "sheet": each.code,
+                "state": each.state,
+                "return_by": each.return_by.isoformat(),
+                "printed_by": each.by,
+                "carried_by": each.carried_by,
+            }
             for each in found.sheets
         ],
     }

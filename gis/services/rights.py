@@ -34,7 +34,9 @@ TEAM: Final[frozenset[Role]] = FIELDWORKERS | {"leader"}
 COORDINATORS: Final[frozenset[Role]] = frozenset({"coordinator"})
 ADMINISTRATORS: Final[frozenset[Role]] = frozenset({"administrator"})
 
-FIELDWORK: Final = frozenset({"points", "returns", "inquiries", "tracks", "sheets", "trash"})
+FIELDWORK: Final = frozenset(
+    {"points", "returns", "inquiries", "tracks", "sheets", "trash", "protection"}
+)
 """What tells of observation points: closed to everybody but those who do the fieldwork."""
 
 _CHANGED: Final = {"read": TEAM, "change": FIELDWORKERS}
@@ -52,7 +54,10 @@ RIGHTS: Final[Mapping[str, Mapping[str, frozenset[Role]]]] = {
     },
     "meetings": {"read": TEAM, "change": FIELDWORKERS, "close": COORDINATORS, "print": TEAM},
     "rounds": {"read": TEAM, "plan": FIELDWORKERS, "change": FIELDWORKERS, "export": TEAM},
-    "sheets": {"read": FIELDWORKERS, "print": FIELDWORKERS, "change": FIELDWORKERS},
+    "sheets": {
+        "read": FIELDWORKERS, "print": FIELDWORKERS, "print_for": COORDINATORS,
+        "change": FIELDWORKERS,
+    },
     "walked": {"read": TEAM, "record": FIELDWORKERS},
     "outings": _CHANGED,
     "coverage": {"read": TEAM, "export": TEAM},
@@ -60,9 +65,14 @@ RIGHTS: Final[Mapping[str, Mapping[str, frozenset[Role]]]] = {
     "gaps": {"read": TEAM, "print": TEAM},
     "points": {"read": FIELDWORKERS, "record": FIELDWORKERS, "close": FIELDWORKERS},
     "returns": {
-        "read": FIELDWORKERS, "change": FIELDWORKERS, "export": FIELDWORKERS,
+        "read": FIELDWORKERS, "change": FIELDWORKERS, "assign": COORDINATORS,
+        "export": FIELDWORKERS,
     },
-    "inquiries": {"read": FIELDWORKERS, "change": FIELDWORKERS, "close": FIELDWORKERS},
+    "inquiries": {
+        "read": FIELDWORKERS, "change": FIELDWORKERS, "assign": COORDINATORS,
+        "close": FIELDWORKERS,
+    },
+    "protection": {"read": FIELDWORKERS, "change": FIELDWORKERS},
     "tracks": {"read": FIELDWORKERS, "record": FIELDWORKERS},
     "trash": {"read": FIELDWORKERS, "change": FIELDWORKERS, "erase": COORDINATORS},
     "retention": {"read": ADMINISTRATORS, "change": ADMINISTRATORS},
@@ -75,7 +85,7 @@ RIGHTS: Final[Mapping[str, Mapping[str, frozenset[Role]]]] = {
     "maps": {"import": COORDINATORS | ADMINISTRATORS},
     "log": {
         "read": ADMINISTRATORS, "verify": ADMINISTRATORS, "export": ADMINISTRATORS,
-        "extract": ADMINISTRATORS, "acknowledge": ADMINISTRATORS,
+        "print": ADMINISTRATORS, "extract": ADMINISTRATORS, "acknowledge": ADMINISTRATORS,
     },
     "backup": {
         "read": ADMINISTRATORS, "make": ADMINISTRATORS, "key": ADMINISTRATORS,

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.db
 
 FIELDWORK = {
     "observation_point", "observation", "contact_attempt", "return_window", "inquiry",
-    "case_closing", "attempt_count", "track",
+    "case_closing", "attempt_count", "track", "address_protection",
 }  # fmt: skip
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 from typing import Any
 
+import pypdf
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from gis.locale import COPENHAGEN
+from gis.locale import COPENHAGEN, translator
 from gis.services import audit, maps, observation_points
 from gis.services.members import local_identity, local_scope
 from tests.owner import run_as_owner
@@ -18,6 +20,7 @@ from tests.services.test_audit import a_point, log, new_events
 from .opening import open_page
 
 pytestmark = pytest.mark.db
+_ = translator("da")
 
 
 def tables(app: AppTest) -> str:
@@ -72,6 +75,20 @@ def test_an_extract_answers_who_and_shows_no_address_and_no_observation(
     for hidden in (point.address, point.code, point.watch_for, point.id):
         assert hidden not in shown
     assert [str(row.ids[0]) for row in log(r"log\.extract")] == [hit.id]
+    found = app.session_state["log.state"].found
+    paper = pypdf.PdfReader(
+        io.BytesIO(audit.print_extract(local_identity().scope("administrator"), found, _))
+    )
+    assert (paper.metadata.title, paper.root_object["/Lang"]) == (
+        "Udtræk af loggen for en adresse", "da"
+    )  # fmt: skip
+    text = " ".join("".join(page.extract_text() for page in paper.pages).split())
+    assert text.count("Punkter: registreret") == sum(
+        one.action == "points.record" for one in found.rows
+    )
+    for hidden in (point.address, point.street_name, point.code, point.watch_for, point.id):
+        assert hidden not in text
+    assert [str(row.ids[0]) for row in log(r"log\.print")] == [hit.id]
     assert all(point.address not in str(row) for row in log())
 
 

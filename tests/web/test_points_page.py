@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from gis.locale import translator
 from gis.planning.chances import Tried, reckon_chances
+from gis.services import address_protection as protection
 from gis.services import observation_points as points
 from gis.services import return_windows
 from gis.services.members import local_scope
@@ -215,3 +216,22 @@ def test_a_leader_gets_no_page(demo_database: dict[str, str]) -> None:
     told = " ".join(text.value for text in app.markdown)
     assert "ikke adgang" in told
     assert "P-0" not in told
+
+
+def test_an_address_is_protected_listed_on_request_and_let_go(
+    demo_database: dict[str, str],
+) -> None:
+    app = open_points()
+    app.text_input(key="protection.address.0.search").set_value("Spurvevej 12").run()
+    hit = next(b for b in app.button if (b.key or "").startswith("protection.address.0.hit"))
+    label = hit.label
+    press(app, hit.key or "")
+    (kept,) = protection.list_protected(local_scope())
+    assert kept.label == label
+    assert not any(label in text.value for text in app.markdown)
+    app.toggle(key="protection.list").set_value(True).run()
+    assert any(label in text.value for text in app.markdown)
+    press(app, f"protection.remove.{kept.protection_id}")
+    assert protection.list_protected(local_scope()) == []
+    press(app, "protection.undo")
+    assert protection.list_protected(local_scope()) == [kept]

@@ -30,6 +30,7 @@ from gis.services.audit.listing import (
     log_members,
     log_state,
 )
+from gis.services.audit.printing import EXTRACT_PAPER, print_extract
 from gis.services.audit.sampling import (
     Period,
     Sample,
@@ -43,9 +44,10 @@ from gis.services.audit.sealing import purge, restored, seal
 from gis.services.noting import note
 
 __all__ = [
-    "EXTRACT_FILE", "FILE_NAME", "KINDS", "PAGE_ROWS", "Checked", "Event", "Events", "Extract",
-    "ExtractRow", "Finding", "LogState", "Period", "Sample", "SearchHit", "Sighting", "acknowledge",
+    "EXTRACT_FILE", "EXTRACT_PAPER", "FILE_NAME", "KINDS", "PAGE_ROWS", "Checked", "Event",
+    "Events", "Extract", "ExtractRow", "Finding", "LogState", "Period", "Sample", "SearchHit",
+    "Sighting", "acknowledge",
     "check_log", "export_events", "extract", "extract_csv", "last_period", "list_events",
-    "log_members", "log_state", "note", "purge", "restored", "row_words", "sample",
+    "log_members", "log_state", "note", "print_extract", "purge", "restored", "row_words", "sample",
     "sample_waiting", "seal", "search_addresses", "verify",
 ]  # fmt: skip

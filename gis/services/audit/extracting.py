@@ -21,6 +21,7 @@ from gis.layers import teams
 from gis.layers.database import Scope
 from gis.locale import COPENHAGEN
 from gis.locale.log_words import action_words, channel_words, role_words, thing_words
+from gis.services.free_text import printed
 from gis.services.installation import database
 from gis.services.noting import counts, shows
 from gis.services.rights import right
@@ -72,8 +73,9 @@ class ExtractRow:
 
 @dataclass(frozen=True)
 class Extract:
-    """All that the log holds of one address, the latest first."""
+    """All that the log holds of one address, the latest first; no file names the address."""
 
+    address_id: str
     made_at: dt.datetime
     rows: tuple[ExtractRow, ...]
 
@@ -84,11 +86,11 @@ def search_addresses(scope: Scope, text: str) -> list[SearchHit]:
     opened = database()
     with opened.session(scope) as session:
         found = address_layer.search_addresses(
-            session, text, MOST_HITS, crs=opened.crs, with_protected=True
+            session, printed(text), MOST_HITS, crs=opened.crs, with_protected=True
         )
     shows(scope, "log.search", found["id"])
     return [
-        SearchHit(row.id, f"{row.street} {row.number}, {row.postcode} {row.city}".rstrip(", "))
+        SearchHit(row.id, address_layer.label(row.street, row.number, row.postcode, row.city))
         for row in found.itertuples()
     ]
 
@@ -117,7 +119,7 @@ def extract(scope: Scope, address_id: str) -> Extract:
     shows(scope, "log.extract", [address])
     counts(rows=len(found))
     rows = tuple(_row(row, kinds, initials) for row in found)
-    return Extract(dt.datetime.now(dt.UTC), rows)
+    return Extract(address_id, dt.datetime.now(dt.UTC), rows)
 
 
 def _row(row: Row, kinds: Mapping[uuid.UUID, str], initials: Mapping[uuid.UUID, str]) -> ExtractRow:
@@ -128,8 +130,12 @@ def _row(row: Row, kinds: Mapping[uuid.UUID, str], initials: Mapping[uuid.UUID, 
 
 def extract_csv(found: Extract, _: Translator) -> bytes:
     """Return an extract as a file for the case: without the address, which the case names."""
-    columns = (_("Tidspunkt"), _("Hvem"), _("Rolle"), _("Handling"), _("Om"), _("Hvorfra"))
-    return table_csv(columns, [row_words(_, row) for row in found.rows])
+    return table_csv(column_words(_), [row_words(_, row) for row in found.rows])
+
+
+def column_words(_: Translator) -> tuple[str, ...]:
+    """Return the headings of what `row_words` returns."""
+    return (_("Tidspunkt"), _("Hvem"), _("Rolle"), _("Handling"), _("Om"), _("Hvorfra"))
 
 
 def row_words(_: Translator, row: ExtractRow) -> tuple[str, ...]:

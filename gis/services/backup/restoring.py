@@ -35,8 +35,9 @@ from gis.settings import get_settings
 __all__ = ["LIVING", "restore"]
 
 LIVING = {
-    "team": False, "member": False, "erasure": False, "calendar_token": True, "audit_event": True,
-    "audit_seal": True, "backup_run": True, "backup_plan": True,
+    "team": False, "member": False, "erasure": False, "address_protection": True,
+    "calendar_token": True, "audit_event": True, "audit_seal": True, "backup_run": True,
+    "backup_plan": True,
 }  # fmt: skip
 """
 Tables that do not go back with the rest, in order of reference, and whether only the rows of now
@@ -132,13 +133,16 @@ def _take_over(here: Site, new: Site, restored: str) -> None:
         of = source.execute("select created_at at time zone 'UTC' from installation").fetchone()
         if of is None or of[0].isoformat() != restored:
             return
-        with connect(new.owner) as target, layer.filling(target):
-            for name, is_whole in LIVING.items():
-                layer.merge_rows(source, target, name, is_whole=is_whole)
-            reached, before = layer.read_sequences(source), layer.read_sequences(target)
-            layer.set_sequences(
-                target, {name: max(value, before.get(name, 0)) for name, value in reached.items()}
-            )
+        with connect(new.owner) as target:
+            with layer.filling(target):
+                for name, is_whole in LIVING.items():
+                    layer.merge_rows(source, target, name, is_whole=is_whole)
+                reached, before = layer.read_sequences(source), layer.read_sequences(target)
+                layer.set_sequences(
+                    target,
+                    {name: max(value, before.get(name, 0)) for name, value in reached.items()},
+                )
+            layer.derive_protection(target)
 
 
 def _erase_again(opened: Database) -> None:

@@ -17,6 +17,7 @@ from gis.layers.inquiries import Inquiry as StoredInquiry
 from gis.layers.partners import Partner
 from gis.layers.teams import get_initials
 from gis.locale import COPENHAGEN
+from gis.services.assigning import check_assigned
 from gis.services.free_text import checked_text, checked_words, initials_or_none
 from gis.services.inquiries.listing import Judgement
 from gis.services.installation import database
@@ -90,7 +91,7 @@ def add_inquiry(scope: Scope, **fields: Unpack[Changes]) -> InquiryChange:
     Raises
     ------
     AccessError
-        ``fieldwork_only``.
+        ``fieldwork_only``, or what `check_assigned` says.
     InputError
         ``inquiry_source_missing``, ``inquiry_in_future``, ``time_too_early``,
         ``inquiry_deadline_too_early``, ``judgement_unknown``, ``point_not_on_earth``, or what
@@ -106,6 +107,7 @@ def add_inquiry(scope: Scope, **fields: Unpack[Changes]) -> InquiryChange:
         }
         values = _checked(session, {**usual, **given})
         _check_deadline(values["received_on"], values["deadline"])
+        check_assigned(session, "inquiries", values.get("taker", ""))
         code = f"H-{layer.next_number(session):0{NUMBERS}}"
         return add_row(session, StoredInquiry(code=code, **values))
 
@@ -128,6 +130,7 @@ def update_inquiry(
     with database().session(scope) as session:
         row = get_row(session, StoredInquiry, inquiry_id)
         values = _checked(session, changes)
+        check_assigned(session, "inquiries", values.get("taker", row.taker), row.taker)
         if values.keys() & {"received_on", "deadline"}:
             _check_deadline(
                 values.get("received_on", row.received_on), values.get("deadline", row.deadline)

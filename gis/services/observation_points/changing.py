@@ -14,6 +14,8 @@ from gis.layers import observation_points as layer
 from gis.layers.case_closings import follow_case
 from gis.layers.database import Scope, read_geometry
 from gis.layers.observation_points import ObservationPoint
+from gis.services.address_protection import protect_address as protect
+from gis.services.address_protection import unprotect_address as unprotect
 from gis.services.free_text import checked_text
 from gis.services.installation import database
 from gis.services.observation_points.placing import place_fields
@@ -202,12 +204,15 @@ def protect_address(scope: Scope, point_id: str, *, is_protected: bool) -> None:
         ``row_not_found``.
     InputError
         ``point_without_address``.
+    ConflictError
+        ``protected_by_other_team`` where it stays protected.
     """
     with database().session(scope) as session:
         row = get_row(session, ObservationPoint, point_id)
         if row.address_id is None:
             raise InputError("point_without_address")
-        layer.protect_address(session, row.address_id, is_protected=is_protected)
+    put = protect if is_protected else unprotect
+    put(scope, str(row.address_id))
 
 
 @right("points", "record")

@@ -16,6 +16,7 @@ from gis.layers.return_windows import ReturnWindow as StoredWindow
 from gis.layers.row_past import find_past
 from gis.layers.streets import get_streets
 from gis.layers.teams import find_initials
+from gis.services.assigning import check_assigned
 from gis.services.free_text import initials_or_none
 from gis.services.installation import database
 from gis.services.return_windows.listing import WindowOutcome
@@ -81,7 +82,7 @@ def add_window(
     Raises
     ------
     AccessError
-        ``fieldwork_only``.
+        ``fieldwork_only``, or what `check_assigned` says.
     InputError
         ``window_ends_before_start``, ``window_too_long``, ``window_too_far``,
         ``window_without_place`` when there is neither or both, ``initials_too_long``.
@@ -100,6 +101,7 @@ def add_window(
     )  # fmt: skip
     opened = database()
     with opened.session(scope) as session:
+        check_assigned(session, "returns", row.assigned)
         if point_id is not None:
             row.point_id = _awaited_point(session, read_id(point_id))
         else:
@@ -121,9 +123,7 @@ def update_window(
 
     Raises
     ------
-    AccessError
-        ``fieldwork_only``.
-    InputError
+    AccessError, InputError
         As `add_window`.
     NotFoundError
         ``row_not_found``.
@@ -138,6 +138,7 @@ def update_window(
     with database().session(scope) as session:
         row = _locked(session, window_id)
         values = _checked(row, changes)
+        check_assigned(session, "returns", values.get("assigned", row.assigned), row.assigned)
         try:
             _check_moved_alone(session, row, version, values)
             change = change_row(session, row, version, values)

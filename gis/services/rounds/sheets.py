@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import shapely
 
 from gis.coverage.bands import is_weekend
-from gis.errors import NotFoundError
+from gis.errors import AccessError, NotFoundError
 from gis.layers import addresses, basemap, streets, teams
 from gis.layers.database import Scope, read_geometry
 from gis.layers.rounds import (
@@ -27,8 +27,9 @@ from gis.layers.rounds import (
 from gis.locale import COPENHAGEN, Translator
 from gis.planning.directions import Direction
 from gis.services.frame import read_frame
+from gis.services.free_text import initials_or_none
 from gis.services.installation import database
-from gis.services.rights import right
+from gis.services.rights import has_right, right
 from gis.services.rounds.planned import (
     find_directions,
     letter,
@@ -60,15 +61,23 @@ class PrintedSheet:
 
 @dataclass(frozen=True)
 class SheetState:
-    """A registered print, and whether it came back and was shredded."""
+    """
+    A registered print, and whether it came back and was shredded.
+
+    `by` and `carried_by` are the initials of who printed it and of who carries it.
+    """
 
     code: str
     state: State
     return_by: dt.date
+    by: str = ""
+    carried_by: str = ""
 
 
 @right("sheets", "print")
-def print_sheet(scope: Scope, round_id: str, _: Translator) -> PrintedSheet:
+def print_sheet(
+    scope: Scope, round_id: str, _: Translator, *, carried_by: str = ""
+) -> PrintedSheet:
     """
     Print a round: the PDF, and its line in the register of sheets.
 
@@ -80,9 +89,15 @@ def print_sheet(scope: Scope, round_id: str, _: Translator) -> PrintedSheet:
         The round.
     _
         Language of the sheet.
+    carried_by
+        Initials of whoever carries it; "" for who prints.
 
     Raises
     ------
+    AccessError
+        ``only_coordinators_print_for_others``.
+    InputError
+        ``initials_too_long``.
     NotFoundError
         ``round_not_found``.
     MachineError
@@ -95,16 +110,34 @@ def print_sheet(scope: Scope, round_id: str, _: Translator) -> PrintedSheet:
     with opened.session(scope) as session:
         stored = get_round(session, round_id)
         planned_for = stored.planned_for
+        initials = initials_for(session, carried_by)
         out_on = today if planned_for is None else planned_for.astimezone(COPENHAGEN).date()
         sheet = Sheet(
             team_id=scope.team_id, created_by=scope.member_id, changed_by=scope.member_id,
             round_id=stored.id, code=_new_code(session),
-            return_by=next_working_day(max(today, out_on)),
+            return_by=next_working_day(max(today, out_on)), printed_for=initials,
         )  # fmt: skip
         session.add(sheet)
-        initials = teams.get_initials(session, scope.member_id)
         content = _content(session, stored, sheet, today, initials, opened.crs, _)
         return PrintedSheet(sheet.code, make_sheet(content), f"kvarter-ark-{sheet.code}.pdf")
+
+
+def initials_for(session: Session, carried_by: str) -> str:
+    """
+    Return whose sheet is printed: only a coordinator's print may be for somebody else.
+
+    Raises
+    ------
+    AccessError
+        ``only_coordinators_print_for_others``.
+    InputError
+        ``initials_too_long``.
+    """
+    scope = session.info["scope"]
+    own, asked = teams.get_initials(session, scope.member_id), initials_or_none(carried_by)
+    if asked not in ("", own) and not has_right(scope, "sheets", "print_for"):
+        raise AccessError("only_coordinators_print_for_others")
+    return asked or own
 
 
 def _content(
@@ -249,7 +282,7 @@ def sheet_state(scope: Scope, code: str, state: State) -> SheetState:
     with database().session(scope) as session:
         sheet = _lock(session, code)
         _set(session, sheet, state)
-        return state_of(sheet)
+        return state_of(sheet, teams.find_initials(session))
 
 
 def set_sheets(
@@ -283,7 +316,7 @@ def set_sheets(
         sheet = _lock(session, code)
         if sheet.round_id not in round_ids:
             raise NotFoundError("sheet_code_not_found", code=code)
-        earlier = state_of(sheet).state
+        earlier = _state(sheet)
         if earlier != sheets[code]:
             before[sheet.code] = earlier
             _set(session, sheet, sheets[code])
@@ -304,7 +337,13 @@ def _set(session: Session, sheet: Sheet, state: State) -> None:
     sheet.stamp(session.info["scope"])
 
 
-def state_of(sheet: Sheet) -> SheetState:
-    """Return what became of a sheet."""
-    state: State = "returned" if sheet.returned_at else "out"
-    return SheetState(sheet.code, "shredded" if sheet.shredded_at else state, sheet.return_by)
+def state_of(sheet: Sheet, initials: Mapping[uuid.UUID, str]) -> SheetState:
+    """Return what became of a sheet; `initials` are those of the team's members by id."""
+    by = initials.get(sheet.created_by, "") if sheet.created_by else ""
+    return SheetState(sheet.code, _state(sheet), sheet.return_by, by, sheet.printed_for)
+
+
+def _state(sheet: Sheet) -> State:
+    if sheet.shredded_at:
+        return "shredded"
+    return "returned" if sheet.returned_at else "out"

@@ -14,6 +14,7 @@ from gis.layers.database import Scope
 from gis.layers.outings import is_out, newest_of_rounds
 from gis.layers.passes import is_recorded
 from gis.layers.rounds import Round, Status, find_rounds, find_sheets, lock_round
+from gis.layers.teams import find_initials
 from gis.locale import COPENHAGEN
 from gis.planning.rounds import Mode
 from gis.services.installation import database
@@ -85,8 +86,9 @@ def list_rounds(
     with database().session(scope) as session:
         rows = find_rounds(session, limit=limit, statuses=statuses)
         sheets: dict[uuid.UUID, list[SheetState]] = {row.id: [] for row in rows}
+        initials = find_initials(session)
         for sheet in find_sheets(session, list(sheets)):
-            sheets[sheet.round_id].append(state_of(sheet))
+            sheets[sheet.round_id].append(state_of(sheet, initials))
         outings = newest_of_rounds(session, list(sheets))
     return [
         RoundSummary(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
@@ -20,20 +21,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Printed:
-    """A sheet that is ready: its code, the name of the file, and the job that keeps it."""
+    """
+    A sheet that is ready: its code, the name of the file, and the job that keeps it.
+
+    `carried_by` are the initials it was asked for with; "" is for who printed it.
+    """
 
     code: str
     file_name: str
     job_id: str
+    carried_by: str = ""
 
 
 @dataclass
 class PrintState:
-    """By round id: the print under way, the sheet that is ready, and why there is none."""
+    """By round id: the print under way and whom for, the sheet, and why there is none."""
 
     under_way: dict[str, str]
     ready: dict[str, Printed]
     problems: dict[str, KvarterError]
+    carriers: dict[str, str] = field(default_factory=dict)
 
 
 def print_state() -> PrintState:
@@ -43,14 +50,17 @@ def print_state() -> PrintState:
     return found
 
 
-def start_printing(scope: Scope, round_id: str, lang: str) -> None:
-    """Print a round; pressed twice it is printed once."""
+def start_printing(scope: Scope, round_id: str, lang: str, carried_by: str = "") -> None:
+    """Print a round, for who prints or a colleague; pressed twice it is printed once."""
     prints = print_state()
     prints.problems.pop(round_id, None)
     if round_id in prints.under_way:
         return
+    prints.carriers[round_id] = carried_by
     try:
-        prints.under_way[round_id] = jobs.start_print(scope, [round_id], lang)
+        prints.under_way[round_id] = jobs.start_print(
+            scope, [round_id], lang, carried_by=carried_by
+        )
     except KvarterError as error:
         prints.problems[round_id] = error
 
@@ -72,7 +82,9 @@ def take_print(scope: Scope, round_id: str) -> Printed | None:
     jobs.mark_seen(scope, job_id)
     if view.status == "done" and view.result:
         sheet = view.result["sheets"][0]
-        prints.ready[round_id] = Printed(sheet["code"], sheet["file"], job_id)
+        prints.ready[round_id] = Printed(
+            sheet["code"], sheet["file"], job_id, prints.carriers.get(round_id, "")
+        )
     elif view.error is not None:
         prints.problems[round_id] = view.error
     return prints.ready.get(round_id)
@@ -108,15 +120,37 @@ def follow_print(_: Translator, round_id: str) -> None:
 
 
 def print_button(
-    _: Translator, scope: Scope, round_id: str, label: str, *, key: str, is_primary: bool = True
+    _: Translator,
+    scope: Scope,
+    round_id: str,
+    label: str,
+    *,
+    key: str,
+    is_primary: bool = True,
+    carried_by: str = "",
+    then: Callable[[], None] = lambda: None,
 ) -> None:
-    """Draw the button that prints, or once the sheet is ready the one that fetches it."""
+    """
+    Draw the button that prints, or once the sheet is ready the one that fetches it.
+
+    Parameters
+    ----------
+    carried_by
+        Initials of whom the sheet is for; "" for who prints.
+    then
+        Is called once it is asked for: a fragment has the page drawn that follows the print.
+    """
+
+    def start() -> None:
+        start_printing(scope, round_id, _.lang, carried_by)
+        then()
+
     kind: Literal["primary", "secondary"] = "primary" if is_primary else "secondary"
     printed = take_print(scope, round_id)
-    if printed is None:
+    if printed is None or printed.carried_by != carried_by:
         st.button(
-            label, type=kind, key=key, icon=":material/print:", on_click=start_printing,
-            args=(scope, round_id, _.lang), disabled=round_id in print_state().under_way,
+            label, type=kind, key=key, icon=":material/print:", on_click=start,
+            disabled=round_id in print_state().under_way,
         )  # fmt: skip
         return
     st.download_button(

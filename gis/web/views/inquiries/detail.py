@@ -130,7 +130,7 @@ def _about(_: Translator, stored: Any) -> None:  # noqa: ANN401
 
 def _who(_: Translator, scope: Scope, stored: Any) -> None:  # noqa: ANN401
     names = field_names(_)
-    initials_field(_, scope, names["taker"], **stored("taker"))
+    initials_field(_, scope, names["taker"], is_task=True, **stored("taker"))
     initials_field(_, scope, names["receiver"], **stored("receiver"))
     st.date_input(names["deadline"], format="DD-MM-YYYY", **stored("deadline"))
 

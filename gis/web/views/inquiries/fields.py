@@ -11,6 +11,7 @@ from gis.locale.inquiry_words import concerns, field_names, heard_via, heard_wor
 from gis.services.outings import known_initials
 from gis.web.address_search import search_address
 from gis.web.panel import kind_box
+from gis.web.session import identity, may
 
 if TYPE_CHECKING:
     from gis.locale import Translator
@@ -69,13 +70,15 @@ def initials_field(
     label: str,
     *,
     key: str,
+    is_task: bool = False,
     **options: Any,  # noqa: ANN401
 ) -> None:
-    """Draw the choice of a colleague by initials."""
-    typed = st.session_state.get(key)
-    known = list(dict.fromkeys([*known_initials(scope), *([typed] if typed else [])]))
+    """Draw the choice of a colleague by initials; of a task who may not assign takes it oneself."""
+    typed, is_free = st.session_state.get(key), not is_task or may("inquiries", "assign")
+    known = known_initials(scope) if is_free else [identity().initials]
     st.selectbox(
-        label, known, key=key, index=None, accept_new_options=True,
+        label, list(dict.fromkeys([*known, *([typed] if typed else [])])), key=key, index=None,
+        accept_new_options=is_free,
         placeholder=_("Initialer"), **options,
     )  # fmt: skip
 

@@ -57,7 +57,7 @@ def show_new(
                 names["received_on"], key=panel.key("received_on"), format="DD-MM-YYYY",
                 max_value=today,
             )  # fmt: skip
-            initials_field(_, scope, names["taker"], key=panel.key("taker"))
+            initials_field(_, scope, names["taker"], key=panel.key("taker"), is_task=True)
             st.caption(
                 _("Fristen bliver {date}: to arbejdsdage.",
                   date=_.date(usual_deadline(day or today)))

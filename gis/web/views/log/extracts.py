@@ -14,7 +14,7 @@ from gis.web.views.log.state import LogState, state
 
 if TYPE_CHECKING:
     from gis.locale import Translator
-    from gis.services.audit import SearchHit
+    from gis.services.audit import Extract, SearchHit
     from gis.services.members import Scope
 
 
@@ -40,11 +40,17 @@ def show_extracts(_: Translator, scope: Scope) -> None:
             )
     if page.found is None:
         return
-    st.download_button(
-        _("CSV til sagen"), partial(audit.extract_csv, page.found, _),
-        file_name=audit.EXTRACT_FILE, mime="text/csv", icon=":material/download:",
-        key="log.extract", on_click="ignore",
-    )  # fmt: skip
+    with st.container(horizontal=True, gap="small"):
+        st.download_button(
+            _("PDF til sagen"), partial(_print, _, scope, page.found),
+            file_name=audit.EXTRACT_PAPER, mime="application/pdf", icon=":material/print:",
+            key="log.paper", on_click="ignore", help=_("Udskrivningen står selv i loggen."),
+        )  # fmt: skip
+        st.download_button(
+            _("CSV til sagen"), partial(audit.extract_csv, page.found, _),
+            file_name=audit.EXTRACT_FILE, mime="text/csv", icon=":material/download:",
+            key="log.extract", on_click="ignore",
+        )  # fmt: skip
     if not page.found.rows:
         st.markdown(_("Loggen har ingen hændelser om adressen."))
         return
@@ -62,6 +68,10 @@ def show_extracts(_: Translator, scope: Scope) -> None:
 
 def _nothing(_row: str) -> None:
     """Choose nothing: a row has no more to tell."""
+
+
+def _print(_: Translator, scope: Scope, found: Extract) -> bytes:
+    return audit.print_extract(scope, found, _)
 
 
 def _search(_: Translator, scope: Scope, page: LogState, key: str) -> None:

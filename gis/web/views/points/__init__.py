@@ -14,6 +14,7 @@ from gis.web.panel import show_said
 from gis.web.views.points.adding import show_new
 from gis.web.views.points.chances import show_chances
 from gis.web.views.points.detail import show_clash, show_detail
+from gis.web.views.points.protecting import show_protection
 from gis.web.views.points.state import SHOWN, PointsPanel, memory, panel_of
 from gis.web.views.points.twins import show_legend, show_point_map, show_table
 
@@ -80,6 +81,7 @@ def show(_: Translator, scope: Scope, info: MapInfo) -> None:
         if chosen is not None:
             show_detail(_, scope, panel, chosen, names)
     show_chances(_, scope)
+    show_protection(_, scope)
 
 
 def _filtered(

@@ -14,6 +14,7 @@ from gis.services import return_windows as window_service
 from gis.services.outings import known_initials
 from gis.services.street_search import SHORTEST_NAME, find_marked, find_streets
 from gis.services.walked import local_time
+from gis.web.session import identity, may
 from gis.web.views.returns.windows_state import (
     WHEN,
     Times,
@@ -146,11 +147,12 @@ def time_fields(_: Translator, keys: Mapping[str, str], **options: Any) -> None:
 
 
 def who_field(_: Translator, scope: Scope, *, key: str, **options: Any) -> None:  # noqa: ANN401
-    """Draw the choice of a colleague by initials, known ones or others, typed."""
-    typed = st.session_state.get(key)
-    known = list(dict.fromkeys([*known_initials(scope), *([typed] if typed else [])]))
+    """Draw the choice of a colleague by initials; who may not assign takes it oneself."""
+    typed, is_free = st.session_state.get(key), may("returns", "assign")
+    known = known_initials(scope) if is_free else [identity().initials]
     st.selectbox(
-        _("Hvem (initialer)"), known, key=key, index=None, accept_new_options=True, width=170,
+        _("Hvem (initialer)"), list(dict.fromkeys([*known, *([typed] if typed else [])])),
+        key=key, index=None, accept_new_options=is_free, width=170,
         placeholder=_("Hvem som helst"), **options,
     )  # fmt: skip
 

@@ -11,8 +11,10 @@ from gis.errors import KvarterError
 from gis.locale.fieldwork_words import hindrances as hindrance_words
 from gis.services import rounds as round_service
 from gis.services import walked
+from gis.services.outings import known_initials
 from gis.web.leading import link_to
 from gis.web.plain import plain
+from gis.web.session import may
 from gis.web.views.out_home import show_going
 from gis.web.views.round_print import print_button
 from gis.web.views.round_words import find_row, street_name
@@ -37,12 +39,30 @@ def show_detail(_: Translator, scope: Scope, one: RoundSummary | None) -> None:
         link_to("planlaeg", _("Åbn plan"), icon=":material/conversion_path:", round=one.id)
         if one.status in {"planned", "out"}:
             label = _("Udskriv igen") if one.sheets else _("Udskriv")
-            print_button(_, scope, one.id, label, key="rounds.print", is_primary=False)
+            carried_by = _carrier(_, scope, one.id)
+            print_button(
+                _, scope, one.id, label, key="rounds.print", is_primary=False,
+                carried_by=carried_by, then=state().draw_again,
+            )  # fmt: skip
         for sheet in one.sheets:
             if sheet.state != "shredded":
                 _sheet_menu(_, scope, sheet)
 
     _show_hindrances(_, scope, one)
+
+
+def _carrier(_: Translator, scope: Scope, round_id: str) -> str:
+    """Draw whom the sheet is for, where one may print for others; return the initials."""
+    if not may("sheets", "print_for"):
+        return ""
+    key = f"rounds.carrier.{round_id}"
+    typed = st.session_state.get(key)
+    known = dict.fromkeys([*known_initials(scope), *([typed] if typed else [])])
+    chosen = st.selectbox(
+        _("Udskriv til (initialer)"), list(known), key=key, index=None, accept_new_options=True,
+        placeholder=_("Til mig selv"), label_visibility="collapsed", width=150,
+    )  # fmt: skip
+    return chosen or ""
 
 
 def _show_hindrances(_: Translator, scope: Scope, one: RoundSummary) -> None:
@@ -95,6 +115,14 @@ def _sheet_menu(_: Translator, scope: Scope, sheet: SheetState) -> None:
         return _("Ark {code} står som før.", code=sheet.code)
 
     with st.popover(_("Ark {code}", code=sheet.code), icon=":material/description:"):
+        if sheet.by:
+            st.caption(
+                plain(
+                    _("Udskrevet af {by}", by=sheet.by)
+                    if sheet.carried_by in ("", sheet.by)
+                    else _("Udskrevet af {by} til {who}", by=sheet.by, who=sheet.carried_by)
+                )
+            )
         if sheet.state == "out":
             st.button(
                 _("Afleveret"), key=f"rounds.returned.{sheet.code}", width="stretch", on_click=_do,

@@ -79,4 +79,6 @@ def sheet(_: Translator, one: SheetState) -> str:
         "returned": _("afleveret"),
         "shredded": _("makuleret"),
     }[one.state]
-    return f"{one.code} {what}"
+    # Who is asked for a sheet that is missing: whoever carries it.
+    who = f" ({one.carried_by})" if one.carried_by and one.state == "out" else ""
+    return f"{one.code} {what}{who}"
