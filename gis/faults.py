@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import secrets
+import tempfile
 import traceback
 
-__all__ = ["fault_code", "write_down"]
+from gis.errors import KvarterError, MachineError
+
+__all__ = ["fault_code", "is_full", "told_as", "write_down"]
 
 _log = logging.getLogger("kvarter")
+
+
+def told_as(error: BaseException) -> KvarterError:
+    """
+    Return what is told of an error that nobody foresaw: a fault, written down under its code.
+
+    A disk without room is none: wherever that was met, it was for a file that is read or written
+    on the way, in the folder of temporary files.
+    """
+    cause: BaseException | None = error
+    while cause is not None:
+        if is_full(cause):
+            return MachineError("disk_full", path=tempfile.gettempdir())
+        cause = cause.__cause__ or cause.__context__
+    return KvarterError("fault", fault=write_down(error))
+
+
+def is_full(error: BaseException) -> bool:
+    """Return whether an error says that a disk, or what one may have of it, is full."""
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def write_down(error: BaseException) -> str:

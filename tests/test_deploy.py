@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,24 @@ def test_units_give_up_what_they_do_not_need(unit: Path) -> None:
         "CapabilityBoundingSet=", "KVARTER_PRODUCTION=1", "LoadCredential=", "UMask=0077",
     ):  # fmt: skip
         assert re.search(rf"(^|\s){re.escape(wanted)}", text, re.MULTILINE), wanted
+
+
+def test_no_role_is_made_without_its_password(tmp_path: Path) -> None:
+    script = _text("postgres/roles.sh").replace("/run/secrets", str(tmp_path))
+    for name in ("app", "owner"):
+        (tmp_path / f"kvarter_{name}_password").write_text("hemmelig")
+    done = subprocess.run(
+        ["/bin/sh", "-c", script], capture_output=True, text=True, check=False, env={"PATH": "/bin"}
+    )  # fmt: skip
+    assert done.returncode
+    assert "psql" not in done.stderr
+
+
+@pytest.mark.parametrize("unit", sorted((DEPLOY / "systemd").iterdir()), ids=lambda unit: unit.name)
+def test_what_is_of_one_municipality_is_closed_to_the_user_of_another(unit: Path) -> None:
+    text = unit.read_text("utf-8")
+    assert {"User=kvarter-%i", "Group=kvarter-%i", "StateDirectoryMode=0700"} <= {*text.split()}
+    assert "chown 999:999 secrets/*_password" in OPERATIONS.read_text("utf-8")
 
 
 def _text(name: str) -> str:

@@ -22,7 +22,7 @@ import sqlalchemy as sa
 
 from gis.errors import ConflictError
 from gis.services import installation
-from gis.services.members import local_scope
+from gis.services.members import Scope, local_scope
 from gis.services.partners import add_partner, list_partners, update_partner
 
 from .homes import own_home
@@ -38,7 +38,7 @@ def race(seed: int, count: int, tell: Callable[[list[Told], Counter[str]], objec
     """Change rows `count` times as one worker; tell what was applied, and how often not."""
     chance = random.Random(seed)
     scope = local_scope()
-    seen = {one.id: one.version for one in list_partners(scope)}
+    seen = versions(scope)
     applied: list[Told] = []
     outcomes: Counter[str] = Counter()
     for number in range(count):
@@ -50,13 +50,21 @@ def race(seed: int, count: int, tell: Callable[[list[Told], Counter[str]], objec
         except ConflictError as error:
             outcomes[error.code] += 1
             if chance.random() < 0.7:  # some look again before they try again, some do not
-                seen = {one.id: one.version for one in list_partners(scope)}
+                seen = versions(scope)
         else:
             outcomes["applied"] += 1
             applied += [(row, field, value) for field, value in values.items()]
             seen[row] = partner.version
             assert change.after == partner.version
     tell(applied, outcomes)
+
+
+def versions(scope: Scope) -> dict[str, int]:
+    """Return the versions of the rows by id: all that is needed to look again."""
+    with installation.database().session(scope) as session:
+        return {str(row.id): row.version for row in session.execute(
+            sa.text("select id, version from partner")
+        )}  # fmt: skip
 
 
 def lost(applied: list[Told], outcomes: Counter[str], rows: dict[str, int]) -> list[str]:
@@ -98,7 +106,7 @@ def rows_to_race() -> dict[str, int]:
         add_partner(
             local_scope(), name=f"Partner {number}", kind="caretaker", is_municipality_wide=True
         )  # fmt: skip
-    return {one.id: one.version for one in list_partners(local_scope())}
+    return versions(local_scope())
 
 
 def _worker(seed: int, count: int, queue: Any, start: Any) -> None:  # noqa: ANN401
@@ -119,7 +127,9 @@ def run(argv: list[str]) -> None:
         rows = rows_to_race()
         installation.close()
         each = options.count // options.workers
-        context = mp.get_context("spawn")
+        # Each is a process of its own, but loads nothing that another one has loaded already.
+        context = mp.get_context("forkserver")
+        context.set_forkserver_preload([__name__])
         queue, start = context.Queue(), context.Barrier(options.workers)
         racing = [
             context.Process(target=_worker, args=(seed, each, queue, start))
@@ -130,7 +140,10 @@ def run(argv: list[str]) -> None:
         began = time.monotonic()
         for one in racing:
             one.start()
-        found = [queue.get(timeout=3600) for _one in racing]
+        found = []
+        for _one in racing:
+            found.append(queue.get(timeout=3600))
+            print(f"{len(found)}/{options.workers} workers are there", flush=True)
         for one in racing:
             one.join()
         seconds = time.monotonic() - began

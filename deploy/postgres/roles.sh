@@ -3,10 +3,11 @@
 # migrates, and the backup's reads past the rules of the rows.
 set -eu
 secret() { cat "/run/secrets/$1"; }
-psql -v ON_ERROR_STOP=1 -q -U postgres \
-    -v app="$(secret kvarter_app_password)" \
-    -v owner="$(secret kvarter_owner_password)" \
-    -v backup="$(secret kvarter_backup_password)" <<'SQL'
+# Each on a line of its own, so that one that cannot be read ends it here: no role without a password.
+app=$(secret kvarter_app_password)
+owner=$(secret kvarter_owner_password)
+backup=$(secret kvarter_backup_password)
+psql -v ON_ERROR_STOP=1 -q -U postgres -v app="$app" -v owner="$owner" -v backup="$backup" <<'SQL'
 create role kvarter_owner login password :'owner';
 create role kvarter_app login password :'app';
 create role kvarter_backup login bypassrls password :'backup';

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from gis.errors import InputError
+from gis.errors import InputError, MachineError
+from gis.faults import is_full
 
 
 def read_bytes(file: Path) -> bytes:
@@ -43,11 +46,36 @@ def file_for(out: Path) -> Iterator[BinaryIO]:
 
 
 def overwrite(file: BinaryIO, out: Path, content: bytes) -> None:
-    """Put some content into a file that `file_for` opened, in place of what was there."""
+    """
+    Put some content into a file that `file_for` opened, in place of what was there.
+
+    Raises
+    ------
+    InputError
+        ``not_written``.
+    MachineError
+        ``disk_full``; what was there before is there still.
+    """
     try:
         if out.is_file():  # and no pipe
-            file.truncate(0)
-        file.write(content)
-        file.flush()
+            _replace(out.resolve(), content)
+        else:
+            file.write(content)
+            file.flush()
     except OSError as error:
+        if is_full(error):
+            raise MachineError("disk_full", path=str(out.parent)) from error
         raise InputError("not_written", path=str(out)) from error
+
+
+def _replace(path: Path, content: bytes) -> None:
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        shutil.copymode(path, part)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise

@@ -19,6 +19,7 @@ from gis.jobs.queue import defer
 from gis.jobs.view import JobView, view_of
 from gis.layers import jobs as layer
 from gis.layers.database import driver_connection
+from gis.services.free_text import printed
 from gis.services.installation import database
 from gis.services.noting import shows
 from gis.services.rights import check_right, has_right, right
@@ -58,18 +59,29 @@ def start_plan(scope: Scope, request: RoundRequest, *, replaces: str | None = No
 
 
 @right("sheets", "print")
-def start_print(scope: Scope, round_ids: Sequence[str], lang: str) -> str:
+def start_print(scope: Scope, round_ids: Sequence[str], lang: str, *, carried_by: str = "") -> str:
     """
     Ask for the sheets of some rounds, in a language; the result is one file.
 
+    Parameters
+    ----------
+    carried_by
+        Initials of whoever carries them; "" for who asks.
+
     Raises
     ------
+    AccessError
+        ``only_coordinators_print_for_others``.
     InputError
-        ``no_round_chosen``.
+        ``no_round_chosen``, ``initials_too_long``.
     """
+    from gis.services.rounds.sheets import initials_for
+
     if not round_ids:
         raise InputError("no_round_chosen")
-    return _start(scope, "print", {"rounds": list(round_ids), "lang": lang})
+    with database().session(scope) as session:
+        carrier = initials_for(session, carried_by)
+    return _start(scope, "print", {"rounds": list(round_ids), "lang": lang, "carried_by": carrier})
 
 
 @right("demo", "change")
@@ -116,7 +128,8 @@ def start_import(
         GeoJSON or GeoPackage; only what lies inside is taken.
     """
     with database().session(scope) as session:
-        job = layer.add_job(session, "import", {"municipality": municipality})
+        chosen = None if municipality is None else printed(municipality)
+        job = layer.add_job(session, "import", {"municipality": chosen})
         layer.add_file(session, job, "input", _safe_name(file_name), _opened(file))
         if boundary is not None:
             layer.add_file(session, job, "boundary", "boundary", _opened(boundary))
@@ -147,11 +160,20 @@ def watch(scope: Scope, job_id: str) -> JobView:
 
     Raises
     ------
+    AccessError
+        ``fieldwork_only`` of a print.
     NotFoundError
         ``job_not_found``.
     """
     with database().session(scope) as session:
-        return view_of(layer.get_job(session, job_id), layer.read_clock(session))
+        return view_of(_told(scope, layer.get_job(session, job_id)), layer.read_clock(session))
+
+
+def _told(scope: Scope, job: layer.Job) -> layer.Job:
+    """Return a job to who may know of it: what is printed carries the codes of points."""
+    if job.kind == "print":
+        check_right(scope, "sheets", "read")
+    return job
 
 
 @right("jobs", "read")
@@ -182,11 +204,13 @@ def cancel(scope: Scope, job_id: str) -> bool:
 
     Raises
     ------
+    AccessError
+        ``fieldwork_only`` of a print.
     NotFoundError
         ``job_not_found``.
     """
     with database().session(scope) as session:
-        job = layer.get_job(session, job_id)
+        job = _told(scope, layer.get_job(session, job_id))
         layer.drop_from_queue(session, job.id, if_waiting=True)
         return layer.end_job(session, job.id, "cancelled")
 
@@ -195,7 +219,7 @@ def cancel(scope: Scope, job_id: str) -> bool:
 def mark_seen(scope: Scope, job_id: str) -> None:
     """Remember that a page has shown how a job ended."""
     with database().session(scope) as session:
-        layer.mark_seen(session, layer.get_job(session, job_id))
+        layer.mark_seen(session, _told(scope, layer.get_job(session, job_id)))
 
 
 @right("jobs", "read")
@@ -216,9 +240,8 @@ def result_file(scope: Scope, job_id: str, *, file: str | None = None) -> tuple[
         ``job_not_found``, or ``job_file_gone`` a day after the job ended.
     """
     with database().session(scope) as session:
-        job = layer.get_job(session, job_id)
+        job = _told(scope, layer.get_job(session, job_id))
         if job.kind == "print":
-            check_right(scope, "sheets", "read")
             sheets = (job.result or {}).get("sheets", ())
             shows(scope, "sheets.read", [one["round"] for one in sheets])
         name = layer.find_file_name(session, job.id, "result")

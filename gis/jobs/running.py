@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from gis.errors import KvarterError
-from gis.faults import write_down
+from gis.faults import told_as
 from gis.jobs.tasks import WORK
 from gis.jobs.view import error_document
 from gis.layers import jobs as layer
@@ -114,7 +114,7 @@ def _attempt(line: layer.Lifeline, job: layer.Job) -> KvarterError | None:
     except KvarterError as error:
         return error
     except Exception as error:  # noqa: BLE001  (the edge of a worker: told under a code)
-        return KvarterError("fault", fault=write_down(error))
+        return told_as(error)
     return None
 
 

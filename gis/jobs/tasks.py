@@ -46,7 +46,8 @@ def print_(running: Running) -> Result:
     printed = []
     for number, round_id in enumerate(rounds):
         running.progress("print", number / len(rounds))
-        printed.append(print_sheet(running.scope, round_id, texts))
+        carried_by = running.parameters.get("carried_by", "")
+        printed.append(print_sheet(running.scope, round_id, texts, carried_by=carried_by))
     name, content = printed[0].file_name, printed[0].pdf
     if len(printed) > 1:
         name, content = "kvarter-ark.zip", _archive({p.file_name: p.pdf for p in printed})

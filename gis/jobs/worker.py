@@ -26,7 +26,7 @@ from gis.jobs.running import jobs_here, run
 from gis.jobs.tasks import warm_up
 from gis.jobs.view import error_document
 from gis.layers import jobs as layer
-from gis.layers.database import SYSTEM, driver_connection
+from gis.layers.database import SYSTEM, driver_connection, told
 from gis.services import installation
 from gis.services.audit.sealing import seal
 from gis.services.backup import keep_backups
@@ -80,9 +80,20 @@ def work(*, once: bool = False, until_closed: int | None = None) -> None:
     try:
         asyncio.run(_work(once=once))
     except ConnectorException as error:
-        raise MachineError("database_not_reached") from error
+        raise _told_of(error) from error
     if not once:  # a listener that lost its connection ends the worker without a word
         raise MachineError("database_not_reached")
+
+
+def _told_of(error: ConnectorException) -> KvarterError:
+    """Return what ended the queue: a full disk, or a database that went away."""
+    try:
+        with told():
+            raise error.__cause__ or error
+    except KvarterError as known:
+        return known
+    except Exception:  # noqa: BLE001  (whatever it was, nothing can be taken from the queue)
+        return MachineError("database_not_reached")
 
 
 async def _work(*, once: bool) -> None:

@@ -36,6 +36,9 @@ UNCLAIMED_SECONDS = 10
 """How long a worker may be between fetching a job and holding it, on a busy machine: assumed."""
 WORKER_SECONDS = 15
 """A worker that has not been heard of for so long is not counted on: an assumption."""
+# A clock that was put back makes what was done seem to be of the future.
+_UNCLAIMED = f"interval '{UNCLAIMED_SECONDS} seconds'"
+_LATELY = f"interval '{WORKER_SECONDS} seconds'"
 KEPT_HOURS = 24
 """How long results and what was asked for are kept."""
 ROW_DAYS = 30
@@ -196,7 +199,7 @@ def find_lost(session: Session) -> list[Lost]:
                 and (job.status = 'running' or greatest(job.created_at, job.finished_at, (
                     select max(at) from procrastinate_events event
                     where event.job_id = queue.id and event.type = 'started'
-                )) < now() - interval '{UNCLAIMED_SECONDS} seconds')
+                )) not between now() - {_UNCLAIMED} and now() + {_UNCLAIMED})
             for update of job skip locked
         """)
     )
@@ -228,7 +231,7 @@ class Clock:
 def read_clock(session: Session) -> Clock:
     """Return the database's time, and whether a worker has been heard of lately."""
     query = f"""select now(), exists (select from procrastinate_workers
-        where last_heartbeat > now() - interval '{WORKER_SECONDS} seconds')"""
+        where last_heartbeat between now() - {_LATELY} and now() + {_LATELY})"""
     return Clock(*session.execute(sa.text(query)).one())
 
 

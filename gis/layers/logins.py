@@ -33,10 +33,12 @@ _ADD = """
     insert into login_session (key, subject, groups, is_first, expires_at)
     values (:key, :subject, :groups, :is_first, to_timestamp(:expires))
 """
-_FIND = """
+# A clock that was put back would let a session live so much longer.
+_NOT_AHEAD = "greatest(started_at, seen_at) < now() + interval '5 minutes'"
+_FIND = f"""
     select *, extract(epoch from ends_at - now())::float as left_s,
         now() - seen_at > :seen_every * interval '1 second' as is_stale,
-        case when why <> '' then why when now() < ends_at then ''
+        case when why <> '' then why when now() < ends_at and {_NOT_AHEAD} then ''
             when ends_at = old_at then 'age' when ends_at = expires_at then 'token' else 'idle' end
         as ended
     from (
@@ -50,11 +52,11 @@ _MEMBERSHIPS = """
     from member join team on team.id = member.team_id
     where member.subject = :subject order by team.name, member.id
 """
-_MEMBERS = """
+_MEMBERS = f"""
     select member.id, member.subject, member.initials, member.roles, member.left_at,
         max(login_session.seen_at) as seen_at,
         count(login_session.id) filter (
-            where ended_at is null and now() < least(
+            where ended_at is null and {_NOT_AHEAD} and now() < least(
                 seen_at + :idle * interval '1 minute', started_at + :hours * interval '1 hour',
                 expires_at)
         ) as session_count

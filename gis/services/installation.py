@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -17,9 +18,12 @@ from gis.layers.database import Database
 from gis.settings import Settings, get_settings
 
 __all__ = [
-    "check_ready", "close", "database", "private_cluster", "standing_in", "upgrade", "url_of",
+    "check_ready", "close", "database", "lacks_room", "private_cluster", "standing_in", "upgrade",
+    "url_of",
 ]  # fmt: skip
 
+LEAST_BYTES = 16 * 1024 * 1024
+"""What the database's own log is extended by; with less free it stands still."""
 _lock = threading.RLock()
 _open = ExitStack()
 _database: Database | None = None
@@ -136,6 +140,14 @@ def private_cluster() -> private.Cluster:
     if settings.database_url:
         raise ConflictError("not_private_cluster")
     return private.Cluster(settings.home)
+
+
+def lacks_room() -> MachineError | None:
+    """Return that the disk of the private cluster is full; None where it is not, or elsewhere."""
+    settings = get_settings()
+    if settings.database_url or shutil.disk_usage(settings.home).free >= LEAST_BYTES:
+        return None
+    return MachineError("disk_full", path=str(settings.home))
 
 
 def close() -> None:

@@ -193,7 +193,7 @@ def go_out(
     """
     who = checked_initials(initials, missing="outing_nobody")
     now = dt.datetime.now(dt.UTC)
-    told = _checked_home_by(home_by, now, now)
+    told = _checked_home_by(home_by, now)
     with database().session(scope) as session:
         stored = None if round_id is None else lock_round(session, round_id)
         if stored is not None and stored.status not in ("planned", "partly"):
@@ -221,7 +221,7 @@ def come_home(scope: Scope, outing_id: str, version: int) -> RowChange:
     """
     with database().session(scope) as session:
         stored, row = _locked(session, outing_id)
-        change = change_row(session, row, version, {"home_at": dt.datetime.now(dt.UTC)})
+        change = _ended(session, row, version)
         _follow(session, stored)
         return change
 
@@ -242,8 +242,9 @@ def postpone(scope: Scope, outing_id: str, version: int, home_by: dt.datetime) -
     """
     with database().session(scope) as session:
         _stored, row = _locked(session, outing_id)
-        told = _checked_home_by(home_by, row.out_at, dt.datetime.now(dt.UTC))
-        return change_row(session, row, version, {"home_by": told})
+        now = dt.datetime.now(dt.UTC)
+        values = _out_by(row, now) | {"home_by": _checked_home_by(home_by, now)}
+        return change_row(session, row, version, values)
 
 
 @right("outings", "change")
@@ -314,7 +315,17 @@ def settle_outing(session: Session, outing_id: str) -> tuple[RowChange, ...]:
 
 def _end(session: Session, outing_id: uuid.UUID, version: int) -> RowChange:
     row = get_row(session, StoredOuting, str(outing_id))
-    return change_row(session, row, version, {"home_at": dt.datetime.now(dt.UTC)})
+    return _ended(session, row, version)
+
+
+def _ended(session: Session, row: StoredOuting, version: int) -> RowChange:
+    now = dt.datetime.now(dt.UTC)
+    return change_row(session, row, version, _out_by(row, now) | {"home_at": now})
+
+
+def _out_by(row: StoredOuting, now: dt.datetime) -> dict[str, dt.datetime]:
+    """Return that they went out now, where the clock was put back since: nobody is home before."""
+    return {"out_at": now} if row.out_at > now else {}
 
 
 def _lock_both(session: Session, outing_id: str) -> tuple[Round | None, StoredOuting]:
@@ -355,11 +366,11 @@ def _check_home(session: Session, who: Sequence[str], but: uuid.UUID | None = No
         raise ConflictError("already_out", initials=", ".join(again))
 
 
-def _checked_home_by(home_by: dt.datetime, out_at: dt.datetime, now: dt.datetime) -> dt.datetime:
+def _checked_home_by(home_by: dt.datetime, now: dt.datetime) -> dt.datetime:
     told = home_by.astimezone(dt.UTC)
     if told <= now:
         raise InputError("home_by_passed")
-    if told - max(out_at, now) > LONGEST_OUT:
+    if told - now > LONGEST_OUT:
         raise InputError("home_by_too_late", hours=LONGEST_OUT.total_seconds() / 3600)
     return told
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from gis.errors import KvarterError
-from gis.faults import write_down
+from gis.faults import told_as, write_down
 from gis.web.plain import problem
 from gis.web.session import texts
 
@@ -50,5 +50,5 @@ def tell(error: Exception) -> bool:
     if isinstance(error, KvarterError):
         problem(_.error(error))
         return True
-    problem(_.error(KvarterError("fault", fault=write_down(error))))
+    problem(_.error(told_as(error)))
     return True

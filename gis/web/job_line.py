@@ -10,6 +10,7 @@ import streamlit as st
 
 from gis import jobs
 from gis.errors import NotFoundError
+from gis.services.installation import lacks_room
 from gis.web.session import page_scope
 
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ def _line(job_id: str, texts: Translator, key: str) -> None:
 
 
 def _advice(_: Translator, view: JobView) -> str:
+    if full := lacks_room():  # a worker cannot even take a job then
+        return _.error(full)
     if view.has_worker:
         return _("Kvarter er i gang med noget andet og tager denne bagefter.")
     return _(

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from data import DEMO_TOWN
 from gis import jobs
 from gis.errors import AccessError, InputError, NotFoundError
-from gis.jobs.worker import purge, work
+from gis.jobs.worker import purge, rescue, work
 from gis.layers.database import SYSTEM, Scope
 from gis.services import maps, rounds
 from gis.services.areas import list_areas
@@ -177,6 +177,9 @@ def test_printed_sheets_are_not_for_a_leader(scope: Scope) -> None:
         with opened().session(whose) as session:
             assert session.scalar(sa.text("select count(*) from job_file")) == found
     assert job in {one.id for one in jobs.list_jobs(scope)}
+    for does in (jobs.watch, jobs.cancel, jobs.mark_seen):
+        with pytest.raises(AccessError):
+            does(leader, job)
     assert job not in {one.id for one in jobs.list_jobs(leader)}
 
 
@@ -258,6 +261,26 @@ def test_nobody_has_to_wait_for_a_worker_without_being_told(scope: Scope) -> Non
     view = jobs.watch(scope, job)
     assert view.waited_s == pytest.approx(60, abs=5)
     assert not view.has_worker
+
+
+def test_a_job_fetched_by_a_worker_that_is_gone_is_found_though_the_clock_was_set(
+    scope: Scope,
+) -> None:
+    job = jobs.start_plan(scope, request(scope))
+    for moved in ("1 hour", "1 day", "1 year", "-1 hour", "-3 years"):
+        with opened().session(SYSTEM) as session:
+            for statement in (
+                "insert into procrastinate_workers (last_heartbeat) values (now() + {0})",
+                "update procrastinate_jobs set status = 'doing'",
+                "update procrastinate_events set at = now() + {0}",
+                "update job set created_at = now() + {0}",
+            ):
+                session.execute(sa.text(statement.format(f"interval '{moved}'")))
+        assert not jobs.watch(scope, job).has_worker, moved
+        rescue()
+        with opened().session(SYSTEM) as session:
+            waits = session.scalar(sa.text("select status from procrastinate_jobs"))
+        assert waits == "todo", moved
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -26,7 +26,7 @@ from gis.services.audit.sampling import (
     PERIODS_BEFORE,
     find_sightings,
 )
-from gis.services.audit.sealing import FILE_NAME, content_of, hash_of
+from gis.services.audit.sealing import FILE_NAME, content_of, hash_of, read_file
 from gis.services.installation import database
 from gis.services.members import local_identity, local_scope
 from gis.services.viewing import viewing
@@ -316,24 +316,50 @@ def test_events_whose_time_is_up_go_and_the_log_stays_whole(
     home_folder: Any, as_superuser: Callable[..., None]
 ) -> None:
     numbers = events_and_seals()
-    # Sealed two years ago: the seals are written anew, as if it had been then.
-    with database().session(SYSTEM) as session:
-        seals = list(layer.read_seals(session))
-    as_superuser("update audit_event set at = at - interval '2 years'", "truncate audit_seal")
-    with database().session(SYSTEM) as session:
-        rows, before = list(layer.read_rows(session)), None
-        for one in seals:
-            under = [row for row in rows if any(a <= row.number < b for a, b in one.numbers)]
-            old = replace(one, at=one.at - dt.timedelta(days=730), content=content_of(under))
-            before = replace(old, hash=hash_of(old, before))
-            layer.add_seal(session, before)
-    (home_folder / FILE_NAME).unlink()
+    seal_again(home_folder, as_superuser, [730])
     assert audit.purge(dt.datetime.now(dt.UTC) - dt.timedelta(days=400)) >= len(numbers)
     assert not log("^login")
     checked = audit.check_log()
     assert (checked.findings, checked.events) == ((), 1)
     assert checked.dropped >= len(numbers)
     assert audit.purge(dt.datetime.now(dt.UTC) - dt.timedelta(days=400)) == 0
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "kept"), [((1, 730, 0), 6), ((730, -365, 700), 2), ((730, 729, -1), 2)]
+)
+def test_what_was_sealed_while_the_clock_was_wrong_is_whole_and_goes_when_its_time_is_up(
+    home_folder: Any, as_superuser: Callable[..., None], days_ago: tuple[int, ...], kept: int
+) -> None:
+    numbers = events_and_seals()
+    seal_again(home_folder, as_superuser, days_ago)
+    assert audit.check_log().is_whole
+    audit.purge(dt.datetime.now(dt.UTC) - dt.timedelta(days=400))
+    assert len([row for row in log("^login") if row.number in numbers]) == kept
+    assert audit.check_log().is_whole
+
+
+def seal_again(
+    home_folder: Any, as_superuser: Callable[..., None], days_ago: Sequence[int]
+) -> None:
+    """Write the seals anew, as if the clock had been so many days back then."""
+    with database().session(SYSTEM) as session:
+        seals = list(layer.read_seals(session))
+    each = [dt.timedelta(days=days_ago[min(at, len(days_ago) - 1)]) for at in range(len(seals))]
+    for one, ago in zip(seals, each, strict=True):
+        as_superuser(*(
+            f"""update audit_event set at = at - interval '{ago.days} days'
+                where number >= {low} and number < {high}""" for low, high in one.numbers
+        ))  # fmt: skip
+    as_superuser("truncate audit_seal")
+    with database().session(SYSTEM) as session:
+        rows, before = list(layer.read_rows(session)), None
+        for one, ago in zip(seals, each, strict=True):
+            under = [row for row in rows if any(a <= row.number < b for a, b in one.numbers)]
+            old = replace(one, at=one.at - ago, content=content_of(under))
+            before = replace(old, hash=hash_of(old, before))
+            layer.add_seal(session, before)
+    (home_folder / FILE_NAME).unlink()
 
 
 def test_who_writes_both_tables_anew_is_found_by_the_file(
@@ -348,6 +374,20 @@ def test_who_writes_both_tables_anew_is_found_by_the_file(
         pass
     file.write_text(kept)
     assert {one.kind for one in audit.check_log().findings} >= {"rewritten"}
+
+
+def test_a_line_that_others_write_into_the_file_is_found_and_stops_nothing(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KVARTER_HOME", str(tmp_path))
+    get_settings.cache_clear()
+    ours = b'{"seal": 1, "hash": "ab"}'
+    others = (b'{"seal": 1e999, "hash": ""}', b'{"restored": Infinity, "hash": ""}', b"null",
+              b"[" * 100_000, b"\xff\x00")  # fmt: skip
+    (tmp_path / FILE_NAME).write_bytes(b"\n".join([ours, *others, ours]) + b"\n")
+    found = [one.number for one in read_file()]
+    get_settings.cache_clear()
+    assert found == [1, *[-1] * len(others), 1]
 
 
 def test_old_events_go_only_with_a_seal_that_says_so(

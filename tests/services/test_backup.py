@@ -20,6 +20,7 @@ from benchmarks.soak import restores
 from gis.errors import ConflictError, InputError, KvarterError, MachineError
 from gis.layers.cluster import APP_ROLE, OWNER_ROLE, SUPERUSER, Cluster
 from gis.layers.database import SYSTEM, Database, Scope
+from gis.locale import COPENHAGEN
 from gis.services import backup, installation, retention
 from gis.services.backup import keeping, keys, rotation, sealed
 from gis.services.members import local_identity
@@ -182,6 +183,9 @@ def test_a_passphrase_opens_what_it_sealed_and_nothing_else(home: Callable[..., 
 NOW = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 
 
+STEPS = (dt.timedelta(hours=1), dt.timedelta(days=1), dt.timedelta(days=365))
+
+
 def names(days: range) -> set[str]:
     return {rotation.name_at(NOW - dt.timedelta(days=day)) for day in days}
 
@@ -203,6 +207,19 @@ def test_a_clock_that_jumps_takes_no_backup_away() -> None:
     ahead = NOW + dt.timedelta(days=4000)
     assert kept(found | {rotation.name_at(ahead)}, ahead) >= names(range(6))
     assert kept(found | {rotation.name_at(ahead)}, NOW) == found | {rotation.name_at(ahead)}
+
+
+@pytest.mark.parametrize("night", [dt.date(2026, 3, 29), dt.date(2026, 10, 25)])
+def test_of_a_night_in_which_the_clock_is_moved_the_last_of_each_day_is_kept(
+    night: dt.date,
+) -> None:
+    first = dt.datetime.combine(night - dt.timedelta(days=3), dt.time(), dt.UTC)
+    hours = [first + dt.timedelta(hours=hour) for hour in range(7 * 24)]
+    found = {rotation.name_at(at) for at in hours}
+    assert len(found) == len(hours)
+    last = {at.astimezone(COPENHAGEN).date(): rotation.name_at(at) for at in hours}
+    ends = kept(found, hours[-1] + dt.timedelta(days=3))
+    assert ends == {*sorted(last.values())[-7:], rotation.name_at(hours[-1])}
 
 
 def test_what_was_there_before_a_restore_is_kept_for_two_days() -> None:
@@ -243,7 +260,7 @@ def test_all_comes_back_with_its_rules_and_nobody_sees_rows_without_a_scope(
 
 
 @pytest.mark.db
-def test_a_restore_turns_back_neither_the_log_nor_what_was_erased_nor_who_has_left(
+def test_a_restore_turns_back_no_log_erasure_or_protection_and_nobody_who_left_comes_back(
     town: Callable[..., Path], tmp_path: Path
 ) -> None:
     home = town()
@@ -259,12 +276,16 @@ def test_a_restore_turns_back_neither_the_log_nor_what_was_erased_nor_who_has_le
     run_as_owner_of_all(f"update member set left_at = now() where id = '{mine.member_id}'")
     point = first_point()
     assert retention.erase_row(mine.team_id, "observation_point", point, reason="point")
+    protect = """insert into address_protection (team_id, key, street, number, postcode)
+        select team.id, key, street, number, postcode from address, team order by key limit 1"""
+    run_as_owner_of_all(protect)
     checked, copy = backup.restore(made.path)
     assert (checked.depth, checked.rows) == ("restored", made.rows)
     with installation.database().session(SYSTEM) as session:
         assert session.scalar(sa.text("select left_at is not null from member"))
         actions = set(session.scalars(sa.text("select action from audit_event")))
     assert first_point() != point
+    assert run_as_owner_of_all("select count(*) from address where is_protected") == (1,)
     assert {"login.failed", "backup.restore"} <= actions
     assert (home / "demo" / "sheet.pdf").read_bytes() == b"%PDF then"
     assert (home / "demo" / "kept.pdf").read_bytes() == b"%PDF now"
@@ -413,6 +434,35 @@ def test_one_a_day_is_made_tried_and_made_again_after_the_clock_was_put_back(
     for path in folder.iterdir():
         path.unlink()
     assert backup.missing_backup(scope) == backup.Missing(None)
+
+
+@pytest.mark.db
+def test_after_the_clock_was_set_one_backup_is_due_and_not_one_each_minute(
+    town: Callable[..., Path],
+) -> None:
+    town()
+    scope, now = local_identity().scope("administrator"), dt.datetime.now(dt.UTC)
+    done = """insert into backup_run (is_automatic, is_in_folder, status, asked_at, made_at)
+        values (true, true, 'done', '{0}', '{0}')"""
+
+    def is_due(at: dt.datetime) -> bool:
+        with installation.database().session(SYSTEM) as session:
+            return keeping._is_due(session, at)
+
+    run_as_owner("update installation set created_at = now() - interval '3 years'")
+    run_as_owner_of_all(done.format(now))
+    assert [is_due(now + step) for step in STEPS] == [False, True, True]
+    for step in STEPS:  # put back further and further
+        back = now - step
+        assert is_due(back)
+        run_as_owner_of_all(done.format(back))
+        assert not is_due(back + dt.timedelta(minutes=1))
+    run_as_owner_of_all(done.format(now + dt.timedelta(days=3)))
+    newest = backup.overview(scope).newest
+    assert newest is not None
+    assert newest.made_at == now
+    run_as_owner_of_all(f"delete from backup_run where made_at <= '{now}'")
+    assert backup.missing_backup(scope) == backup.Missing(now + dt.timedelta(days=3))
 
 
 @pytest.mark.db

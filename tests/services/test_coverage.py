@@ -154,6 +154,18 @@ def test_without_a_moment_the_report_is_of_now(town: Town) -> None:
     assert area_of(town, None).fresh_dwellings == 4
 
 
+def test_what_was_walked_while_the_clock_ran_ahead_counts_when_its_time_comes(town: Town) -> None:
+    for ahead in (dt.timedelta(hours=1), dt.timedelta(days=1), dt.timedelta(days=365)):
+        town.walk([("A", 0, 1)], dt.datetime.now(dt.UTC) + ahead, "morning")
+        assert area_of(town, None).covered_m == 0
+        for table in (street_rows(town.scope), street_parts(town.scope)):
+            assert table["days"].isna().all()
+    town.walk([("B", 0, 1)], dt.datetime.now(dt.UTC) - dt.timedelta(days=2), "morning")
+    days = street_rows(town.scope)["days"].dropna()
+    assert days.tolist() == pytest.approx([2], abs=0.1)
+    assert area_of(town, dt.datetime.now(dt.UTC) + dt.timedelta(days=2)).passes == 3
+
+
 def test_a_withdrawn_pass_never_counts_and_a_restored_one_does(town: Town) -> None:
     kept = town.walk([("A", 0, 0.5)], ago(3), "morning", minutes=10)
     mistaken = town.walk([("A", 0, 1), ("B", 0, 1)], ago(1), "evening", minutes=50)

@@ -122,6 +122,9 @@ def test_roles_are_those_of_the_settings_and_the_membership_of_this_moment(set_u
         ("seen_at = now() - interval '15 minutes 1 second'", "idle"),
         ("started_at = now() - interval '8 hours 1 second'", "age"),
         ("expires_at = now() - interval '1 second'", "token"),
+        # The clock was put back.
+        ("seen_at = now() + interval '1 hour', expires_at = null", "idle"),
+        ("started_at = now() + interval '1 day', expires_at = null", "idle"),
     ],
 )
 def test_a_session_ends_at_its_limits_by_the_clock_of_the_database(

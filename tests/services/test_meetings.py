@@ -36,7 +36,7 @@ from gis.services.installation import database as opened
 from gis.services.members import Scope, local_scope
 from gis.services.rows import RowClash
 from tests.colleagues import add_colleague, add_team
-from tests.owner import as_owner
+from tests.owner import as_owner, run_as_owner
 
 pytestmark = pytest.mark.db
 TODAY = meetings.today_here()
@@ -203,6 +203,22 @@ def test_what_came_and_went_between_two_meetings_is_not_told(demo_database: Any)
     assert [(one.kind, one.what, one.name) for one in items] == [("partner", "deleted", known.name)]
     partners.undo(scope, change)
     assert meetings.changes_since(scope, since).items == ()
+
+
+def test_a_meeting_closed_while_the_clock_ran_ahead_hides_nothing_from_the_next(
+    database: dict[str, str],
+) -> None:
+    scope = local_scope()
+    meetings.close_meeting(scope, hold().id)
+    closed = meetings.last_closed_at(scope)
+    for step in ("1 hour", "1 day", "1 year"):
+        ahead = hold()
+        meetings.close_meeting(scope, ahead.id)
+        run_as_owner(
+            f"update team_meeting set closed_at = closed_at + interval '{step}'"
+            f" where id = '{ahead.id}'"
+        )
+        assert meetings.last_closed_at(scope) == closed, step
 
 
 def test_what_is_overdue_is_told_by_kind(demo_database: Any) -> None:

@@ -97,6 +97,26 @@ def test_whoever_is_not_home_in_time_is_missed_until_home(demo_database: dict[st
     assert [found.id for found in outings.list_out(scope)] == [other.id]
 
 
+def test_whoever_is_out_while_the_clock_is_set_can_be_waited_for_and_comes_home(
+    demo_database: dict[str, str],
+) -> None:
+    scope = members.local_scope()
+    for moved in ("- interval '1 year'", "+ interval '1 hour'", "+ interval '1 day'",
+                  "+ interval '1 year'"):  # fmt: skip
+        one = out("AB")
+        run_as_owner(
+            f"update outing set out_at = out_at {moved}, home_by = home_by {moved}"
+            f" where id = '{one.id}'"
+        )
+        later = outings.postpone(scope, one.id, one.version, now() + 30 * MINUTE)
+        assert not outings.get_outing(scope, one.id).is_overdue, moved
+        outings.undo(scope, later)
+        outings.come_home(scope, one.id, outings.get_outing(scope, one.id).version)
+        home = outings.get_outing(scope, one.id)
+        assert home.home_at is not None
+        assert home.out_at <= home.home_at <= now(), moved
+
+
 def test_nobody_is_out_twice_and_of_two_who_say_it_at_once_one_is_told(
     demo_database: dict[str, str],
 ) -> None:

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from gis import errors
 from gis.errors import ConflictError, KvarterError, MachineError
-from gis.faults import write_down
+from gis.faults import told_as
 from gis.layers import backup_runs as layer
 from gis.layers.backup_databases import Site
 from gis.layers.backup_tables import Connection
@@ -35,7 +35,7 @@ from gis.settings import get_settings
 
 __all__ = [
     "back_up", "error_document", "error_of", "is_there", "keep_backups", "new_file_in_folder",
-    "newest_there", "note_made", "path_here",
+    "newest_first", "newest_there", "note_made", "path_here",
 ]  # fmt: skip
 
 EVERY = dt.timedelta(hours=23)
@@ -130,10 +130,20 @@ def path_here(run: layer.BackupRun) -> Path | None:
     return backup_folder() / str(run.file_name) if is_here else None
 
 
-def newest_there(runs: list[layer.BackupRun]) -> layer.BackupRun | None:
+def newest_first(
+    runs: list[layer.BackupRun], now: dt.datetime | None = None
+) -> list[layer.BackupRun]:
+    """Return runs, the newest first; those that seem to be of the future come last."""
+    latest = (now or dt.datetime.now(dt.UTC)) + FUTURE
+    return sorted(runs, key=lambda run: (run.asked_at <= latest, run.asked_at), reverse=True)
+
+
+def newest_there(
+    runs: list[layer.BackupRun], now: dt.datetime | None = None
+) -> layer.BackupRun | None:
     """Return the newest backup that was made and is still there."""
-    newest_first = sorted(runs, key=lambda run: run.asked_at, reverse=True)
-    return next((run for run in newest_first if run.status == "done" and is_there(run)), None)
+    done = (run for run in newest_first(runs, now) if run.status == "done")
+    return next((run for run in done if is_there(run)), None)
 
 
 def error_document(error: KvarterError) -> dict[str, object]:
@@ -162,7 +172,7 @@ def _is_due(session: Session, now: dt.datetime) -> bool:
     if _is_recent(layer.installed_at(session), now, FIRST_AFTER):
         return False
     runs = [run for run in layer.find_runs(session, limit=layer.MOST) if run.is_in_folder]
-    newest = newest_there(runs)
+    newest = newest_there(runs, now)
     if newest is not None and newest.made_at is not None and _is_recent(newest.made_at, now, EVERY):
         return False
     failed = [run for run in runs if run.status == "failed"]
@@ -189,7 +199,7 @@ def _carry_out(run_id: uuid.UUID, now: dt.datetime) -> bool:
     except KvarterError as error:
         _end(run_id, error=error_document(error))
     except Exception as error:  # noqa: BLE001  (the edge of a worker: told under a code)
-        _end(run_id, error=error_document(KvarterError("fault", fault=write_down(error))))
+        _end(run_id, error=error_document(told_as(error)))
     return True
 
 

@@ -12,7 +12,7 @@ from gis.errors import InputError, KvarterError
 from gis.layers import backup_runs as layer
 from gis.layers.streets import has_streets
 from gis.services.backup import keys
-from gis.services.backup.keeping import error_of, is_there, newest_there, path_here
+from gis.services.backup.keeping import error_of, is_there, newest_first, newest_there, path_here
 from gis.services.backup.placing import backup_folder, told_of
 from gis.services.backup.reading import key_id_of
 from gis.services.backup.rotation import made_at
@@ -156,7 +156,7 @@ def overview(scope: Scope) -> BackupOverview:
         current = layer.under_way(session)
         runs = layer.find_runs(session, limit=layer.MOST)
         plan = layer.get_plan(session)
-    ended = [run for run in runs if run.status in ("done", "failed")]
+    ended = newest_first([run for run in runs if run.status in ("done", "failed")])
     newest = newest_there(ended)
     return BackupOverview(
         newest=_view(newest) if newest else None,
@@ -222,14 +222,18 @@ def note_key_kept(scope: Scope) -> None:
 
 @right("backup_age", "read")
 def missing_backup(scope: Scope) -> Missing | None:
-    """Return whether there is something to lose and no backup of it, or an old one only."""
+    """
+    Return whether there is something to lose and no backup of it, or an old one only.
+
+    One that seems to be of the future says nothing of its age: the clock was put back.
+    """
     now = dt.datetime.now(dt.UTC)
     with database().session(scope) as session:
         if not has_streets(session):
             return None
         newest = newest_there(layer.find_runs(session, limit=layer.MOST))
     at = newest.made_at if newest else None
-    return Missing(at) if at is None or now - at > OLD else None
+    return Missing(at) if at is None or abs(now - at) > OLD else None
 
 
 def _view(run: layer.BackupRun) -> BackupView:

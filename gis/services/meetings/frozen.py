@@ -44,6 +44,8 @@ FORMAT: Final = 1
 KEPT_VERSIONS: Final = 4
 """Versions that a process keeps in memory: what a page compares is read once."""
 FIRST_DAYS: Final = 14
+FUTURE: Final = dt.timedelta(minutes=5)
+"""So much may the clocks of two machines differ: an assumption."""
 """So far back a team looks that has not closed a meeting yet: the guide's longest interval."""
 
 
@@ -115,10 +117,17 @@ def read_today(scope: Scope, meeting: Meeting | None = None) -> Frozen:
 
 @right("meetings", "read")
 def last_closed_at(scope: Scope) -> dt.datetime:
-    """Return since when a meeting looks: the last closing, or `FIRST_DAYS` ago."""
+    """
+    Return since when a meeting looks: the last closing, or `FIRST_DAYS` ago.
+
+    One that seems to be of the future counts not, or all that is done until then would be passed
+    over: the clock was put back.
+    """
+    now = dt.datetime.now(dt.UTC)
     with database().session(scope) as session:
         closed = [row.closed_at for row in find_meetings(session) if row.closed_at is not None]
-    return max(closed, default=dt.datetime.now(dt.UTC) - dt.timedelta(days=FIRST_DAYS))
+    past = (at for at in closed if at <= now + FUTURE)
+    return max(past, default=now - dt.timedelta(days=FIRST_DAYS))
 
 
 @right("meetings", "close")

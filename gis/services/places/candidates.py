@@ -14,6 +14,7 @@ from gis.layers.places import Place as StoredPlace
 from gis.locale import translator
 from gis.locale.place_words import kind_word, offer_kinds, stay_kinds
 from gis.services.areas import get_area
+from gis.services.free_text import printed
 from gis.services.installation import database
 from gis.services.places.changing import LONGEST_NAME, store
 from gis.services.rights import right
@@ -96,6 +97,7 @@ def take_candidate(
         When there is a place of that name close by.
     """
     opened = database()
+    key = printed(key)
     with opened.session(scope) as session:
         layer.lock_places(session)
         near = get_area(session, area_id).id if area_id else None
