@@ -13,6 +13,7 @@ from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
 from gis.layers.cluster import SUPERUSER
+from gis.locale.sentences import SENTENCES
 from gis.services import logins
 from gis.services.members import local_scope
 from gis.services.rights import TEAM
@@ -74,7 +75,7 @@ def drawn() -> Iterator[tuple[str, str, tuple[str, str]]]:
         yield from product([page.url], VIEWS.get(page.url, ()), TURNS[:2])
 
 
-def test_no_page_tells_anybody_what_is_another_teams_or_not_their_roles(
+def test_no_page_tells_what_is_not_ones_own_nor_refuses_whose_it_is(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     known = {"secret": ""}
@@ -86,7 +87,8 @@ def test_no_page_tells_anybody_what_is_another_teams_or_not_their_roles(
     }
     own, other = (f"Qz{team}z {town.ids[team]['partner'][0]}" for team in TEAMS)
     assert len(town.foreign(f"{own} {other}".encode(), "nord", "worker")) == 2
-    foreign, seen = [], set()
+    foreign, seen, refused = [], set(), []
+    roles = {page.url: page.roles for page in PAGES}
     ids = {name: town.ids["nord"][table][0] for name, table in LINKS.items()}
     for url, also, (role, team) in drawn():
         known["secret"] = secrets[role, team]
@@ -95,8 +97,11 @@ def test_no_page_tells_anybody_what_is_another_teams_or_not_their_roles(
             (role, team, url, also, one)
             for one in town.foreign(data, team, role, said=ids.values())
         ]
+        if role in roles[url] and SENTENCES["not_allowed"].encode() in data:
+            refused.append((role, url, also))
         if any(kind in b"xz" for _team, kind in MARKS.findall(data)):
             seen.add(url)
     assert foreign == []
+    assert refused == []
     # That nothing is found says something only of pages that show what was typed.
     assert {page.url for page in PAGES if page.roles & TEAM} - seen <= {"kort"}

@@ -200,9 +200,11 @@ def _ask_to_replace(look: MapLook, start: partial[None]) -> None:
 
 def _figures(_: Translator, scope: Scope, found: Sequence[MapSummary]) -> None:
     dates = [one.data_date for one in found if one.data_date]
-    following = (
-        _("Planlæg en runde.") if list_areas(scope) else _("Tegn jeres boligområder på kortet.")
-    )
+    following = ""
+    if may("areas", "read"):
+        has_areas = bool(list_areas(scope))
+        said = _("Planlæg en runde.") if has_areas else _("Tegn jeres boligområder på kortet.")
+        following = next_step(_("Næste:"), said)
     figures(
         [
             Figure(_("Kort"), _.number(len(found))),
@@ -210,7 +212,7 @@ def _figures(_: Translator, scope: Scope, found: Sequence[MapSummary]) -> None:
             Figure(_("Adresser"), _.number(sum(one.addresses for one in found))),
             Figure(_("Ældste kort fra"), _.date(min(dates)) if dates else _("ukendt dato")),
         ],
-        following=next_step(_("Næste:"), following),
+        following=following,
     )
 
 
