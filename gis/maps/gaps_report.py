@@ -21,7 +21,7 @@ from gis.maps.drawing import Drawing
 from gis.maps.frames import Space, choose_frame
 from gis.maps.gaps_map import MapArea, draw_gaps_map, draw_share
 from gis.maps.trend_chart import draw_trend
-from gis.maps.typesetting import breakable, typeset
+from gis.maps.typesetting import breakable, of_all, typeset
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -137,11 +137,7 @@ def make_gaps_report(paper: GapsPaper, translate: Translator) -> bytes:
         "how": _("Sådan beregnes det"),
         "legend": legend,
         "scale": _("Målestok 1:{scale}", scale=_.number(frame.scale)),
-        "lang": _.lang,
-        "font": style.FONT,
-        "ink": style.INK,
-        "muted": style.MUTED,
-        "primary": style.PRIMARY,
+        **of_all(_, paper.printed_on),
         "margin": MARGIN_MM,
         "text_pt": TEXT_PT,
         "map": [MAP.width_mm, MAP.height_mm],
@@ -149,8 +145,6 @@ def make_gaps_report(paper: GapsPaper, translate: Translator) -> bytes:
         "sample": list(SAMPLE_MM),
         "foot": breakable(paper.foot),
         "source": f"{dated} · © OpenStreetMap-bidragydere",
-        "printed": _("Udskrevet {date}", date=_.date(paper.printed_on)),
-        "page_of": _("side {page} af {pages}", page="{page}", pages="{pages}"),
     }
     return typeset(
         TEMPLATE, data, printed_on=paper.printed_on, problem="gaps_failed", images=images

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from gis.locale import Translator
-from gis.maps import style
-from gis.maps.typesetting import breakable, typeset
+from gis.maps.typesetting import breakable, of_all, typeset
 
 __all__ = ["LogExtract", "make_log_extract"]
 
@@ -60,20 +59,14 @@ def make_log_extract(extract: LogExtract, translate: Translator) -> bytes:
     """
     _ = translate
     data = {
-        "lang": _.lang,
+        **of_all(_, extract.printed_on),
         "title": extract.title,
         "facts": extract.facts,
         "about": extract.about,
         "columns": extract.columns,
         "rows": [[breakable(cell, COLUMN_EM) for cell in row] for row in extract.rows],
         "empty": extract.empty,
-        "font": style.FONT,
-        "ink": style.INK,
-        "muted": style.MUTED,
-        "primary": style.PRIMARY,
         "margin": MARGIN_MM,
         "text_pt": TEXT_PT,
-        "printed": _("Udskrevet {date}", date=_.date(extract.printed_on)),
-        "page_of": _("side {page} af {pages}", page="{page}", pages="{pages}"),
     }
     return typeset(TEMPLATE, data, printed_on=extract.printed_on, problem="log_extract_failed")

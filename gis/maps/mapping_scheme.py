@@ -15,10 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from gis.locale import Translator
-from gis.maps import style
 from gis.maps.area_map import AreaLook, MapMark, draw_area_map
 from gis.maps.frames import Space, choose_frame
-from gis.maps.typesetting import breakable, typeset
+from gis.maps.typesetting import breakable, of_all, typeset
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -135,19 +134,13 @@ def make_scheme(scheme: Scheme, translate: Translator) -> bytes:
         "title": _("Afdækningsskema"),
         "areas": areas,
         "version": breakable(scheme.version),
-        "lang": _.lang,
-        "font": style.FONT,
-        "ink": style.INK,
-        "muted": style.MUTED,
-        "primary": style.PRIMARY,
+        **of_all(_, scheme.printed_on),
         "margin": MARGIN_MM,
         "text_pt": TEXT_PT,
         "map": [MAP.width_mm, MAP.height_mm],
         "head": [_("Afdækningspunkter"), _("Svar på afdækningsspørgsmål")],
         "foot": breakable(scheme.foot),
         "source": f"{dated} · © OpenStreetMap-bidragydere",
-        "printed": _("Udskrevet {date}", date=_.date(scheme.printed_on)),
-        "page_of": _("side {page} af {pages}", page="{page}", pages="{pages}"),
     }
     return typeset(
         TEMPLATE, data, printed_on=scheme.printed_on, problem="scheme_failed", images=images

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from gis.locale import Translator
-from gis.maps import style
-from gis.maps.typesetting import breakable, typeset
+from gis.maps.typesetting import breakable, of_all, typeset
 
 __all__ = ["Item", "Minutes", "Section", "make_minutes"]
 
@@ -95,15 +94,9 @@ def make_minutes(minutes: Minutes, translate: Translator) -> bytes:
     _ = translate
     data = {
         **_breakable(asdict(minutes) | {"printed_on": ""}),
-        "lang": _.lang,
-        "font": style.FONT,
-        "ink": style.INK,
-        "muted": style.MUTED,
-        "primary": style.PRIMARY,
+        **of_all(_, minutes.printed_on),
         "margin": MARGIN_MM,
         "text_pt": TEXT_PT,
-        "printed": _("Udskrevet {date}", date=_.date(minutes.printed_on)),
-        "page_of": _("side {page} af {pages}", page="{page}", pages="{pages}"),
     }
     return typeset(TEMPLATE, data, printed_on=minutes.printed_on, problem="minutes_failed")
 

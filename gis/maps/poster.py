@@ -18,7 +18,7 @@ from gis.locale import Translator
 from gis.locale.partner_words import columns, questions
 from gis.maps import style
 from gis.maps.fonts import text_width_em
-from gis.maps.typesetting import BREAK, breakable, typeset
+from gis.maps.typesetting import BREAK, breakable, of_all, typeset
 
 __all__ = ["COLUMN_SHARES", "PosterGroup", "PosterRow", "make_poster"]
 
@@ -81,11 +81,7 @@ def make_poster(
     asked = questions(_)
     data = {
         "title": _("Kommunikationsstrategi"),
-        "lang": _.lang,
-        "font": style.FONT,
-        "ink": style.INK,
-        "muted": style.MUTED,
-        "primary": style.PRIMARY,
+        **of_all(_, printed_on),
         "page": PAGE_MM,
         "margin": MARGIN_MM,
         "text_pt": TEXT_PT,
@@ -98,9 +94,7 @@ def make_poster(
             if group.rows
         ],
         "empty": _("Strategien er tom."),
-        "printed": _("Udskrevet {date}", date=_.date(printed_on)),
         "source": _("Spørgsmål: Socialstyrelsen (2016), Metodeguide"),
-        "page_of": _("side {page} af {pages}", page="{page}", pages="{pages}"),
     }
     return typeset(TEMPLATE, data, printed_on=printed_on, problem="poster_failed")
 

@@ -12,9 +12,11 @@ from typing import Any, Final
 import typst
 
 from gis.errors import MachineError
+from gis.locale import Translator
+from gis.maps import style
 from gis.maps.fonts import font_files, text_width_em
 
-__all__ = ["breakable", "typeset"]
+__all__ = ["breakable", "of_all", "typeset"]
 
 USUAL_EM: Final = 15.0
 """Width that a column of a table on A4 has at least, in parts of the text size."""
@@ -69,6 +71,19 @@ def _load_fonts() -> typst.Fonts:
     return typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]
     )
+
+
+def of_all(_: Translator, printed_on: dt.date) -> dict[str, str]:
+    """Return what every paper but the route sheet says to its template: language, look, dates."""
+    return {
+        "lang": _.lang,
+        "font": style.FONT,
+        "ink": style.INK,
+        "muted": style.MUTED,
+        "primary": style.PRIMARY,
+        "printed": _("Udskrevet {date}", date=_.date(printed_on)),
+        "page_of": _("side {page} af {pages}", page="{page}", pages="{pages}"),
+    }
 
 
 def breakable(text: str, room: float = USUAL_EM) -> str:
