@@ -9,6 +9,7 @@ BENCHMARKS = {
     "map-import": "map_import",
     "postman": "postman",
     "street-rounds": "street_rounds",
+    "rounds": "rounds",
     "sheet": "sheet",
     "first-map": "first_map",
     "pages": "pages",
@@ -28,7 +29,7 @@ def main(arguments: list[str]) -> int:
     if arguments and arguments[0] not in BENCHMARKS:
         print(f"Benchmarks: {', '.join(BENCHMARKS)}", file=sys.stderr)
         return 2
-    chosen = arguments[:1] or [name for name in BENCHMARKS if name != "soak"]
+    chosen = arguments[:1] or [name for name in BENCHMARKS if name not in ("rounds", "soak")]
     for name in chosen:
         print(f"== {name}", flush=True)
         importlib.import_module(f"benchmarks.{BENCHMARKS[name]}").run(arguments[1:])

@@ -84,6 +84,13 @@ if ! { [ "$kind" = run ] && fresh python "$mark"; } && ! fresh python-dev "$devm
     stamp python "$mark"
 fi
 
+mark=$(of requirements.lock gis/planning/compiling.py gis/planning/strings.py)$version
+if ! fresh compiled "$mark"; then
+    say "Oversætter beregningerne ..."
+    $venv/bin/python -m gis.planning.compiling
+    stamp compiled "$mark"
+fi
+
 mark=$(of package-lock.json gis/maps/fonts.py)
 # What only tests ask for is left out otherwise; the assets for tests include those for running.
 wanted=(--omit=dev)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from gis.crs import srid
 from gis.layers.addresses import told
-from gis.layers.database import Base, geometry_column
+from gis.layers.database import Base, geometry_column, read_geometry
 from gis.layers.row_past import Kept
 
 if TYPE_CHECKING:
@@ -203,6 +203,20 @@ def find_like(
     }  # fmt: skip
     typed = sa.text(query).bindparams(sa.bindparam("address", type_=sa.Uuid()))
     return list(session.scalars(typed, values))
+
+
+def find_declined(session: Session) -> list[shapely.Point]:
+    """Return the places, in the metric CRS, of the team's points whose visits are declined."""
+    found = session.scalars(
+        sa.select(ObservationPoint.geometry)
+        .where(
+            ObservationPoint.team_id == session.info["scope"].team_id,
+            ObservationPoint.is_declined,
+            ObservationPoint.deleted_at.is_(None),
+        )
+        .order_by(ObservationPoint.id)
+    )
+    return [read_geometry(place) for place in found]
 
 
 def find_address(session: Session, address_id: uuid.UUID) -> sa.Row[Any] | None:

@@ -384,6 +384,37 @@ ROUNDS: dict[str, Sentence] = {
     "objective_unknown": "Målet er total eller longest.",
 }
 
+VISITS: dict[str, Sentence] = {
+    "stops_unreadable": (
+        "Filen er ikke GeoJSON med punkter i grader. Gem besøgene som en FeatureCollection."
+    ),
+    "stop_unreadable": (
+        "Besøg nummer {row} i filen kan ikke læses: se efter {field}. Ret det, og prøv igen."
+    ),
+    "visits_by_car": "Besøg planlægges til fods eller på cykel. Vælg en af dem.",
+    "no_stops": "Der er ingen steder at besøge. Vælg mindst ét.",
+    "too_many_stops": "En runde kan højst have {most} besøg, og her er {count}. Vælg færre.",
+    "stop_repeated": Counted(
+        "count",
+        "{count} besøg står der flere gange. Lad det stå én gang.",
+        "{count} besøg står der flere gange. Lad hvert stå én gang.",
+    ),
+    "service_out_of_range": (
+        "Et besøg skal vare fra 0 minutter til et døgn. Her står {minutes} minutter."
+    ),
+    "priority_out_of_range": "Vægten af et besøg går fra {low} til {high}. Her står {priority}.",
+    "time_without_zone": "Tidspunktet mangler en tidszone. Skriv det som 2026-11-24T13:00+01:00.",
+    "shift_out_of_range": "En vagt skal slutte efter sin start og højst vare et døgn. Ret tiderne.",
+    "break_does_not_fit": (
+        "En pause på {minutes} minutter er der ikke plads til mellem sine tider. Giv den mere tid."
+    ),
+    "breaks_clash": "Pauserne på rute nummer {walker} kan ikke alle holdes. Flyt en af dem.",
+    "stop_assigned_to_nobody": (
+        "Et besøg er givet til rute nummer {walker}, men runden har kun {walkers}. Giv det til en "
+        "anden rute."
+    ),
+}
+
 JOBS = {
     "job_not_found": "Den opgave findes ikke længere. Start den igen.",
     "job_lost": (
@@ -910,7 +941,7 @@ SENTENCES: dict[str, Sentence] = {
     **RETENTION,
     **BACKUP,
     **ACCESS, **LOG, **POINTS, **MACHINE, **PRODUCTION, **SETTINGS, **MAPS, **AREAS, **ROUNDS,
-    **WALKED, **JOBS, **ROWS,
+    **VISITS, **WALKED, **JOBS, **ROWS,
     **MEETINGS, **MAPPING, **PLACES, **CHANNELS, **PARTNERS,
     **OUTINGS, **TRACKS, **RETURNS, **INQUIRIES, **FILES, **LAYER_FILES, **REGISTERS,
 }  # fmt: skip

@@ -139,6 +139,19 @@ class Joiner:
             best = min(best, found, key=_length)
         return best
 
+    def are_apart(self, one: int, other: int) -> bool:
+        """Return whether two nodes are not of one component of required edges."""
+        return bool(self._group[one] != self._group[other])
+
+    def joined(self, ways: list[Connector]) -> Extra:
+        """Return connectors, and the shortest more that it takes, with the T-join."""
+        known = _Ways(self.tree, self.demand)
+        found = self.completed(ways)
+        while (apart := self._still_apart(found, known)).any():
+            ways.append(known.ways[int(np.where(apart, known.length_mm, np.inf).argmin())])
+            found = self.completed(ways)
+        return found
+
     def _known_ways(self) -> list[Connector]:
         ways = {(way.one, way.other): way for way in self.tree}
         for part in range(self.demand.parts):

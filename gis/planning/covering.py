@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from gis.planning.connecting import Joiner
 from gis.planning.demand import Demand
+from gis.planning.relaxing import settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,6 +92,7 @@ def cover(
     *,
     thorough: bool = True,
     seed: int = 0,
+    proofs: int = 0,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> Cover:
     """
@@ -104,6 +106,9 @@ def cover(
         Whether to search on where the first walk may not be the shortest.
     seed
         Of that search; the same seed gives the same walk.
+    proofs
+        Programmes of whole numbers that it may take where the required edges are apart; each
+        takes a fraction of a second for some ten components, seconds for a hundred.
     should_stop
         Asked often; when it says yes the best walk so far is returned.
 
@@ -117,6 +122,8 @@ def cover(
     extra, bound_mm = joiner.solve(should_stop)
     if thorough:
         extra = joiner.search(extra, bound_mm, seed=seed, should_stop=should_stop)
+        if proofs and extra.length_mm > bound_mm and not should_stop():
+            extra, bound_mm = settle(joiner, extra, bound_mm, proofs, should_stop=should_stop)
     return Cover(
         extra.edges,
         demand.length_mm + extra.length_mm,

@@ -195,7 +195,12 @@ class _Near:
 
 
 def whole(
-    task: Task, budget_mm: int, *, seed: int, should_stop: Callable[[], bool]
+    task: Task,
+    budget_mm: int,
+    *,
+    seed: int,
+    proofs: int = 0,
+    should_stop: Callable[[], bool],
 ) -> Cover | None:
     """Return the walk over all that is required, or None where it does not fit."""
     if task.network.length_mm[task.required].sum() > budget_mm:
@@ -204,7 +209,7 @@ def whole(
     if found.bound_mm > budget_mm:
         return None
     if not (found.is_optimal or should_stop()):
-        found = cover(task, seed=seed, should_stop=should_stop)
+        found = cover(task, seed=seed, proofs=proofs, should_stop=should_stop)
     return found if found.length_mm <= budget_mm else None
 
 

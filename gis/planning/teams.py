@@ -30,12 +30,14 @@ GAIN = 0.01
 """Share of the total that a further walker has to save [assumption]."""
 OVERTIME = 20.0
 """What a metre beyond the minutes costs while the legs together are made shorter."""
+PROOFS = 1
+"""Programmes of whole numbers to join the streets of somebody who walks alone."""
 SPREAD, SPREAD_TRIES = 4, 1.0
 """Power of the mean that spreads pieces where not all fit, and tries for each piece."""
 TRIES_EACH = 1.5
 """Tries for each required piece to make the legs together shorter."""
-SEARCH = 0.7
-"""Share of the work that goes into sharing, for telling how far it has come."""
+SEARCH, RECREATED = 0.4, 0.7
+"""Shares of the work when shares are found and improved, for telling how far it has come."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,11 +89,11 @@ def plan_walks(
         if walks is not None:
             return walks
     else:
-        walks = planner.whole(planner.even(everybody))
+        walks = planner.evenest(everybody)
         if walks is not None:
             return walks
     owner = planner.spread(everybody).owner
-    return _walks(ground, owner, params, within(tell, SEARCH, 1.0), should_stop)
+    return _walks(ground, owner, params, within(tell, RECREATED, 1.0), should_stop)
 
 
 def _assigned(ground: Ground, params: StreetRoundParams) -> dict[int, int]:
@@ -123,6 +125,18 @@ class _Planner:
                 tell=within(self.tell, 0.0, SEARCH),
             )  # fmt: skip
         return self._even[key]
+
+    def evenest(self, crew: Sequence[int]) -> list[Walk] | None:
+        """Return walks over all pieces whose longest is short; None where they do not fit."""
+        from gis.planning.recreated import recreated
+
+        even = self.even(crew)
+        other = recreated(
+            self.sharing, even, seed=self.params.seed, should_stop=self.stop,
+            tell=within(self.tell, SEARCH, RECREATED),
+        )  # fmt: skip
+        found = [self.whole(shares) for shares in ([even] if other is even else [even, other])]
+        return min(filter(None, found), key=_longest_mm, default=None)
 
     def spread(self, crew: Sequence[int]) -> Shares:
         """
@@ -227,6 +241,10 @@ def _total_mm(walks: list[Walk]) -> int:
     return sum(walk.found.length_mm for walk in walks if walk.found is not None)
 
 
+def _longest_mm(walks: list[Walk]) -> int:
+    return max(walk.found.length_mm for walk in walks if walk.found is not None)
+
+
 def _walks(
     ground: Ground,
     owner: NDArray[np.int64],
@@ -260,5 +278,8 @@ def _whole_walk(
     edges = ground.edges(pieces)
     option = ground.options(walker, edges, params)[0]
     task = Task(ground.network, edges, option.start, option.end)
-    found = whole(task, option.budget_mm, seed=params.seed, should_stop=should_stop)
+    found = whole(
+        task, option.budget_mm, seed=params.seed, should_stop=should_stop,
+        proofs=PROOFS if len(ground.walkers) == 1 else 0,
+    )  # fmt: skip
     return None if found is None else Walk(walker, pieces, task, found)

@@ -82,7 +82,7 @@ def plan_round(
         areas = [get_area(session, reference) for reference in dict.fromkeys(request.area_ids)]
         request = dataclasses.replace(request, area_ids=tuple(str(area.id) for area in areas))
         search = Search.around(session, areas, request, opened.crs)
-    found = search.plan(opened, scope, progress, cancelled, _deadline(seconds))
+    found = search.plan(opened, scope, progress, cancelled, deadline(seconds))
     if not (found.plan.legs or allow_empty):
         raise nothing_walked(request.minutes, is_time_short=bool(found.plan.not_fitting))
     stored = _stored(found, request, scope, opened.crs)
@@ -144,7 +144,8 @@ def _replace(session: Session, round_id: str, scope: Scope) -> uuid.UUID:
     return earlier.id
 
 
-def _deadline(seconds: float | None) -> Callable[[], bool]:
+def deadline(seconds: float | None) -> Callable[[], bool]:
+    """Return whether so many seconds from now are over; never without a limit."""
     latest = time.monotonic() + (math.inf if seconds is None else seconds)
     return lambda: time.monotonic() > latest
 
