@@ -27,6 +27,8 @@ from tests.warm import Nursery
 close_network()
 PROJECT = Path(__file__).parents[1]
 Environment = dict[str, str]
+ROOM = 4_000_000_000
+"""Bytes: a database of the tests is some 20 MB, and each worker of them has a few at a time."""
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +53,7 @@ def helsinki() -> Path:
 def cluster() -> Iterator[Cluster]:
     """A private cluster of the tests' own, running for as long as they do."""
     # Not pytest's temporary folder: that one is closed to the user the server runs as.
-    home = Path(tempfile.mkdtemp(prefix="kvarter-test-"))
+    home = Path(tempfile.mkdtemp(prefix="kvarter-test-", dir=_in_memory()))
     home.chmod(0o755)
     made = Cluster(home)
     with made.in_use():
@@ -61,6 +63,13 @@ def cluster() -> Iterator[Cluster]:
         _run_sql(made, "select pg_reload_conf()")
         yield made
     shutil.rmtree(home)
+
+
+def _in_memory() -> Path | None:
+    """Return a folder in memory with room for the cluster, where a database is copied quickest."""
+    folder = Path("/dev/shm")
+    is_there = folder.is_dir() and shutil.disk_usage(folder).free > ROOM
+    return folder if is_there else None
 
 
 def _run_sql(cluster: Cluster, statement: str) -> None:
@@ -176,6 +185,19 @@ def database(copy_of: Callable[[str], Environment], empty_template: str) -> Envi
 def demo_database(copy_of: Callable[[str], Environment], demo_template: str) -> Environment:
     """Settings of this process, and of commands it runs, on a database with the demo town."""
     return copy_of(demo_template)
+
+
+@pytest.fixture(scope="module")
+def shared_demo(cluster: Cluster, demo_template: str) -> Iterator[Environment]:
+    """Settings of this process on a database with the demo town that a module's tests share."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    copy_database(cluster, demo_template, name)
+    environment = _environment(cluster, name)
+    with pytest.MonkeyPatch.context() as patch:
+        _enter(patch, environment)
+        yield environment
+        _leave()
+    _run_sql(cluster, f"drop database {name} with (force)")
 
 
 @pytest.fixture(scope="session")

@@ -53,9 +53,18 @@ def first_visit(browser: Browser, nursery: Nursery, database: dict[str, str]) ->
 
 
 @pytest.fixture
-def own_visit(browser: Browser, nursery: Nursery, demo_database: dict[str, str]) -> Iterator[Visit]:
+def workers() -> int:
+    """Processes for long work that `own_visit` has; modules without any save their start."""
+    return 1
+
+
+@pytest.fixture
+def own_visit(
+    browser: Browser, nursery: Nursery, demo_database: dict[str, str], workers: int
+) -> Iterator[Visit]:
     """A window on an app of its own with the demo town, to draw and delete in."""
-    with running_app(nursery, demo_database) as url:
+    settings = demo_database | {"KVARTER_WORKERS": str(workers)}
+    with running_app(nursery, settings) as url:
         yield from _visit(browser, url)
 
 

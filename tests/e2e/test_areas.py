@@ -11,6 +11,12 @@ from playwright.sync_api import Locator, Page, expect
 pytestmark = [pytest.mark.e2e, pytest.mark.db]
 
 
+@pytest.fixture
+def workers() -> int:
+    """None: nothing here is long work."""
+    return 0
+
+
 def point(visit: Visit, x: float, y: float) -> tuple[float, float]:
     """Pixels of a place given as shares of the map's width and height."""
     visit.page.locator("iframe").scroll_into_view_if_needed()

@@ -12,6 +12,13 @@ from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.e2e, pytest.mark.db]
 
+
+@pytest.fixture
+def workers() -> int:
+    """None: nothing here is long work."""
+    return 0
+
+
 LIST = """Navn;Type;Adresse;Område;Adgang til hjem;Kontakt;Bemærkning
 Vicevært Prøvehuset;Vicevært;Mejsevej 1;Birkevang;ja;20 30 40 50;Kender opgangene
 Kiosken ved prøven;Døgnkiosk;Findes Slet Ikke Vej 9;Bymidten;nej;;

@@ -10,6 +10,13 @@ from playwright.sync_api import Locator, Page, expect
 
 pytestmark = [pytest.mark.e2e, pytest.mark.db]
 
+
+@pytest.fixture
+def workers() -> int:
+    """None: nothing here is long work."""
+    return 0
+
+
 QUESTION = "Hvor forventer vi, at borgere i målgruppen opholder sig i det geografiske område?"
 
 

@@ -11,6 +11,13 @@ from playwright.sync_api import Page, expect
 
 pytestmark = [pytest.mark.e2e, pytest.mark.db]
 
+
+@pytest.fixture
+def workers() -> int:
+    """None: nothing here is long work."""
+    return 0
+
+
 WELL = "Er der noget af det, vi gør, som fungerer godt?"
 
 

@@ -14,6 +14,12 @@ from playwright.sync_api import Locator, Page, expect
 pytestmark = [pytest.mark.e2e, pytest.mark.db]
 
 
+@pytest.fixture
+def workers() -> int:
+    """None: nothing here is long work."""
+    return 0
+
+
 def row(page: Page, name: str) -> Locator:
     return page.locator(".kv-table tbody tr").filter(
         has=page.get_by_role("button", name=re.compile(f"^{re.escape(name)}"))

@@ -14,6 +14,12 @@ from gis.services.members import local_scope
 pytestmark = [pytest.mark.e2e, pytest.mark.db]
 
 
+@pytest.fixture
+def workers() -> int:
+    """None: nothing here is long work."""
+    return 0
+
+
 def open_point(visit: Visit, name: str, point: int) -> None:
     area = next(a for a in areas.list_areas(local_scope()) if a.name == name)
     visit.go(f"/omraade?area={area.id}&point={point}")

@@ -11,6 +11,12 @@ from .test_places import click_map, expect_said, is_same_map, press, row
 pytestmark = [pytest.mark.e2e, pytest.mark.db]
 
 
+@pytest.fixture
+def workers() -> int:
+    """None: nothing here is long work."""
+    return 0
+
+
 def test_a_point_is_added_by_a_click_by_the_road_and_declined_with_undo(own_visit: Visit) -> None:
     page = own_visit.page
     own_visit.go("/genbesoeg?view=points")

@@ -13,6 +13,12 @@ from .test_places import click_map, expect_said, is_same_map, press, row
 pytestmark = [pytest.mark.e2e, pytest.mark.db]
 
 
+@pytest.fixture
+def workers() -> int:
+    """None: nothing here is long work."""
+    return 0
+
+
 def test_a_return_is_chosen_by_its_ring_and_an_inquiry_on_the_map_becomes_a_point(
     own_visit: Visit,
 ) -> None:

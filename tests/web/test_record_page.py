@@ -41,6 +41,8 @@ def set_times(
     app.date_input(key="record.date").set_value(day)
     app.time_input(key="record.from").set_value(begins)
     app.time_input(key="record.to").set_value(ends).run()
+    for ends_next_day in (one for one in app.checkbox if one.key == "record.next_day"):
+        ends_next_day.set_value(False).run()  # as it is proposed around midnight
     assert not app.exception
 
 

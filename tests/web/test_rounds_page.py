@@ -56,7 +56,7 @@ def test_a_chosen_round_can_go_out_and_come_home(demo_database: dict[str, str]) 
     go_out(app, planned.id, "cd")
     one = listed(planned.id)
     assert (one.status, one.initials) == ("out", ("CD",))
-    assert table_row(translator("da"), one).cells[3].startswith("CD ude, hjemme kl. ")
+    assert table_row(translator("da"), one).cells[3].startswith("CD ude, hjemme ")
     (out,) = outings.list_out(local_scope())
     press(app, f"rounds.home.{out.id}")
 
