@@ -84,9 +84,11 @@ if ! { [ "$kind" = run ] && fresh python "$mark"; } && ! fresh python-dev "$devm
     stamp python "$mark"
 fi
 
-mark=$(of requirements.lock gis/planning/compiling.py gis/planning/strings.py)$version
+compiled=(gis/planning/{compiling,inserting,moving,recreating,rings,strings}.py)
+mark=$(of requirements.lock "${compiled[@]}")$version
 if ! fresh compiled "$mark"; then
     say "Oversætter beregningerne ..."
+    rm -f gis/planning/__pycache__/*.nb[ci]
     $venv/bin/python -m gis.planning.compiling
     stamp compiled "$mark"
 fi

@@ -28,7 +28,12 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def compile_all() -> None:
-    """Compile all functions by solving a problem of two streets."""
+    """
+    Compile all functions by solving a problem of two streets.
+
+    A function is kept with those of other modules that it calls, and not compiled anew when only
+    these have changed: `scripts/setup.sh` throws away what was compiled before.
+    """
     import numpy as np
 
     from gis.planning.recreating import Recreation, Tasks

@@ -36,11 +36,14 @@ class Items:
         Of the network.
     edges, item
         The required edges, rising, and the piece of each.
+    gain
+        Piece → what walking it brings, 1 or more.
     """
 
     estimator: Estimator
     edges: NDArray[np.int64]
     item: NDArray[np.int64]
+    gain: NDArray[np.int64]
 
     @property
     def network(self) -> Network:
@@ -57,6 +60,11 @@ class Items:
         """Piece → its length."""
         length = np.bincount(self.item, self.network.length_mm[self.edges], self.count)
         return length.astype(np.int64)
+
+    @cached_property
+    def is_by_metres(self) -> bool:
+        """Whether what a piece brings are its metres."""
+        return bool((self.gain == self.length_mm).all())
 
     @cached_property
     def ends(self) -> NDArray[np.int64]:
@@ -240,14 +248,19 @@ class GrowingWalk:
 
     def _settle(self, free: NDArray[np.bool_]) -> None:
         """Complete what is walked by a T-join, and take in the free pieces that are passed."""
+        assert self.ends is not None
         network, length = self.network, self.network.length_mm
         join = self.joins.solve(self._odd_nodes())
         walked = self.fixed.copy()
         walked[join] = True
         passed = self.items.whole(walked) & free & self.home.may
         edges = self.items.edges[passed[self.items.item]]
-        self.join = join[~np.isin(join, edges[~self.fixed[edges]])]
+        join = join[~np.isin(join, edges[~self.fixed[edges]])]
         self.fixed[edges] = True
+        # What was passed has to hang together with the walk, whatever the next join is.
+        leads_there = _ways(network, np.flatnonzero(self.fixed), join, self.ends)
+        self.fixed[leads_there] = True
+        self.join = join[~np.isin(join, leads_there)]
         self.has |= passed
         free &= ~passed
         self.odd = np.zeros(network.node_count, bool)

@@ -8,12 +8,12 @@ import numpy as np
 from scipy.sparse.csgraph import dijkstra
 
 from gis.planning.euler import euler_walk
-from gis.planning.recreating import Recreation, Tasks
+from gis.planning.recreating import Legs, Recreation, Tasks
+from gis.planning.rings import ABSENT, NEVER
 from gis.planning.sharing import Shares
-from gis.planning.strings import NEVER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -24,28 +24,32 @@ MOST_NODES = 4000
 """Corners up to which a table of all distances between them is made (64 MB)."""
 MOST_MM = 2**29
 """Ways longer than this (537 km) do not fit the table."""
-TRIES_EACH, MOST_TRIES = 300, 300_000
+TRIES_EACH, MOST_TRIES = 150, 150_000
 """Tries for each required edge, and in all."""
 EVEN, OVERTIME = 0.001, 4.0
 """How much longer than the mean a leg may be before its metres count more, and how much more."""
 WARM, COOL = 0.03, 0.001
 """Temperatures, first and last: lower than from nothing, for the legs to begin with are good."""
+TOLD = 10
+"""How often in all it is looked whether the shares have become better."""
 ROWS = 256
 
 
 def recreated(
     sharing: Sharing,
     shares: Shares,
+    worth: Callable[[NDArray[np.int64]], float],
     *,
+    limit_mm: NDArray[np.float64] | None = None,
     seed: int,
     should_stop: Callable[[], bool],
-    tell: Callable[[float], None],
-) -> Shares:
+    tell: Callable[[float], None] = lambda _share: None,
+) -> Iterator[Shares]:
     """
-    Return shares whose longest leg is shorter, or those given.
+    Yield shares that are better and better than those given.
 
     Every leg begins in the order of its Euler walk. Streets are then taken out of all legs and put
-    back one by one where they make the legs least longer, with what exceeds the mean counted more.
+    back one by one where they make the legs least longer, with what exceeds a limit counted more.
 
     Parameters
     ----------
@@ -53,6 +57,10 @@ def recreated(
         Pieces and walkers.
     shares
         Shares to begin with.
+    worth
+        Judges the lengths of all legs; the lowest is best.
+    limit_mm
+        Walker → what the leg may take. None: what the legs have on average.
     seed
         The same seed gives the same shares.
     should_stop
@@ -66,10 +74,10 @@ def recreated(
     ends = np.concatenate([network.tail[required], network.head[required], np.ravel(depots)])
     nodes, place = np.unique(ends, return_inverse=True)
     if len(nodes) > MOST_NODES or len(walkers) < 2:
-        return shares
-    distance = table(network.links, nodes)
+        return
+    distance = table(network.links, nodes, should_stop)
     if distance is None:
-        return shares
+        return
     count = len(required)
     tail, head = place[:count], place[count : 2 * count]
     starts, home = place[2 * count :].reshape(-1, 2).T
@@ -80,37 +88,54 @@ def recreated(
         np.zeros(count, np.int64), starts.astype(np.int32), home.astype(np.int32),
         np.full(len(walkers), NEVER),
     )  # fmt: skip
+    # The last place is for -1: a piece that anybody may walk.
+    place_of = np.full(len(sharing.ends) + 1, ABSENT)
+    place_of[walkers] = np.arange(len(walkers))
     orders = [
         _order(sharing, shares, walker, pair)
         for walker, pair in zip(walkers.tolist(), depots, strict=True)
     ]
     search = Recreation(
-        tasks, seed=seed, orders=orders, limit=float(shares.length_mm.max()), overtime=OVERTIME
-    )
-    tries, done = min(TRIES_EACH * count, MOST_TRIES), 0
+        tasks, seed=seed, orders=orders, limit=float(shares.length_mm.max()), overtime=OVERTIME,
+        whose=place_of[sharing.fixed[sharing.item]],
+    )  # fmt: skip
+    tries, done, told = min(TRIES_EACH * count, MOST_TRIES), 0, 0
     while done < tries and not should_stop():
-        search.aim((1 + EVEN) * float(search.lengths.mean()))
+        mean = (1 + EVEN) * float(search.lengths.mean())
+        search.aim(mean if limit_mm is None else limit_mm[walkers])
         search.run(search.chunk(), WARM * (COOL / WARM) ** (done / tries))
         done += search.chunk()
         tell(min(done / tries, 1.0))
-    found = search.legs
+        if done >= tries or done - told >= tries / TOLD:
+            told = done
+            found = _shares(sharing, shares, walkers, search.legs)
+            if found is not None and worth(found.length_mm) < worth(shares.length_mm):
+                shares = found
+                yield shares
+
+
+def _shares(
+    sharing: Sharing, shares: Shares, walkers: NDArray[np.int64], legs: Legs
+) -> Shares | None:
+    """Return whose the pieces are by some legs; None where these are the same."""
     owner = shares.owner.copy()
-    for walker, order in zip(walkers.tolist(), found.orders, strict=True):
+    for walker, order in zip(walkers.tolist(), legs.orders, strict=True):
         owner[sharing.item[[task for task, _ in order]]] = walker
-    if (owner == shares.owner).all() or (owner != sharing.fixed)[sharing.fixed >= 0].any():
-        return shares
-    judged = sharing.shares(owner)
-    length = judged.length_mm.copy()
-    length[walkers] = np.minimum(length[walkers], found.costs)
-    return Shares(owner, length) if length.max() < shares.length_mm.max() else shares
+    if (owner == shares.owner).all():
+        return None
+    length = sharing.shares(owner).length_mm
+    length[walkers] = np.minimum(length[walkers], legs.costs)
+    return Shares(owner, length)
 
 
-def table(links: Links, nodes: NDArray[np.int64]) -> NDArray[np.int32] | None:
-    """Return the lengths of the shortest ways between some nodes; None where one is too long."""
+def table(
+    links: Links, nodes: NDArray[np.int64], should_stop: Callable[[], bool] = lambda: False
+) -> NDArray[np.int32] | None:
+    """Return the lengths of shortest ways between nodes; None if one is too long, or stopped."""
     distance = np.empty((len(nodes), len(nodes)), np.int32)
     for first in range(0, len(nodes), ROWS):
         part = dijkstra(links.matrix, indices=nodes[first : first + ROWS])[:, nodes]
-        if part.max() > MOST_MM:
+        if part.max() > MOST_MM or should_stop():
             return None
         distance[first : first + ROWS] = np.rint(part)
     return distance

@@ -13,17 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gis.planning.strings import (
-    ABSENT,
-    INSERTED,
-    NEVER,
-    REMOVED,
-    Problem,
-    State,
-    anneal,
-    complete,
-    directed,
-)
+from gis.planning.inserting import INSERTED, complete
+from gis.planning.rings import ABSENT, NEVER, Problem, State, directed, nearest
+from gis.planning.strings import REMOVED, anneal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -107,6 +99,8 @@ class Recreation:
         Legs to begin with; tasks not in any are put in first. None: all are put in.
     limit
         What a leg may cost; beyond it each unit counts `overtime` more. None: whatever it costs.
+    whose
+        Task → the leg that must serve it, `ABSENT` where any may.
 
     Notes
     -----
@@ -130,12 +124,12 @@ class Recreation:
         orders: Sequence[Sequence[int]] | None = None,
         limit: float | None = None,
         overtime: float = 3.0,
+        whose: NDArray[np.int64] | None = None,
     ) -> None:
         self.tasks = tasks
         count, legs = tasks.count, len(tasks.starts)
         depots = np.column_stack([tasks.ends] * 2), np.column_stack([tasks.starts] * 2)
         none = np.column_stack([np.zeros(legs, np.int64), np.full(legs, NEVER)])
-        limits = np.array([math.inf if limit is None else limit, overtime])
         # Exactly the types for which there is compiled code.
         self._problem = Problem(
             np.ascontiguousarray(tasks.distance, np.int32),
@@ -145,7 +139,9 @@ class Recreation:
             np.ascontiguousarray(tasks.demand, np.int64),
             np.ascontiguousarray(tasks.capacity, np.int64),
             _nearest(tasks),
-            limits,
+            np.full(count, ABSENT) if whose is None else np.ascontiguousarray(whose, np.int64),
+            np.full(legs, math.inf if limit is None else limit, np.float64),
+            np.array([overtime], np.float64),
         )
         self._luck = np.array([(seed * MIXED + 1) % 2**64 | 1], np.uint64)
         self._state = _begun(count, legs, orders or [])
@@ -168,9 +164,9 @@ class Recreation:
         """Costs of the present legs."""
         return self._now.sums[:, 0]
 
-    def aim(self, limit: float) -> None:
-        """Change what a leg may cost."""
-        self._problem.limit[0] = limit
+    def aim(self, limit: float | NDArray[np.float64]) -> None:
+        """Change what a leg may cost, or each of them."""
+        self._problem.limit[:] = limit
 
     def run(self, tries: int, heat: float) -> None:
         """Try so many times at a temperature, in mean costs of a task."""
@@ -191,11 +187,11 @@ class Recreation:
 def _begun(count: int, legs: int, orders: Sequence[Sequence[int]]) -> State:
     """Return legs of the given orders, without their costs."""
     links = np.full((count + legs, 3), ABSENT, np.int32)
-    ways = np.full((count + legs, 4), NEVER, np.int64)
+    ways = np.full((count + legs, 6), NEVER, np.int64)
     depot = np.arange(count, count + legs)
     links[depot, 0] = links[depot, 1] = depot
     links[depot, 2] = np.arange(legs)
-    ways[depot, 0] = ways[depot, 2] = 0
+    ways[count:, [0, 2, 4, 5]] = 0
     for leg, order in enumerate(orders):
         ring = [count + leg, *order, count + leg]
         links[ring[:-1], 0], links[ring[1:], 1] = ring[1:], ring[:-1]
@@ -209,18 +205,9 @@ def _copied(state: State) -> State:
 
 def _nearest(tasks: Tasks) -> NDArray[np.int32]:
     """Return for every task the nearest others, itself first, by the way from one to the other."""
-    count = tasks.count
-    width = min(count, NEAR)
-    near = np.empty((count, width), np.int32)
-    for task in range(count):
-        way = np.full(count, np.iinfo(np.int64).max)
-        for one in (0, 1):
-            for other in (0, 1):
-                if tasks.cost[task, one] < NEVER:
-                    there = tasks.distance[tasks.leave[task, one], tasks.enter[:, other]]
-                    back = tasks.distance[tasks.leave[:, other], tasks.enter[task, one]]
-                    may = tasks.cost[:, other] < NEVER
-                    way = np.where(may, np.minimum(way, np.minimum(there, back)), way)
-        way[task] = -1
-        near[task] = np.argsort(way, kind="stable")[:width]
-    return near
+    found: NDArray[np.int32] = nearest(
+        np.ascontiguousarray(tasks.distance, np.int32), tasks.enter.astype(np.int32, order="C"),
+        tasks.leave.astype(np.int32, order="C"), tasks.cost.astype(np.int64, order="C"),
+        min(tasks.count, NEAR),
+    )  # fmt: skip
+    return found

@@ -18,6 +18,7 @@ from scipy.sparse.csgraph import breadth_first_order, connected_components, maxi
 
 from gis.planning.connecting import Extra
 from gis.planning.demand import Connector
+from gis.planning.leaving import unless_stopped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -127,25 +128,34 @@ class Relaxation:
         shape = (len(sizes), len(self.apart.low))
         return coo_array((np.ones(len(rows)), (rows, columns)), shape=shape).tocsr()
 
-    def solve(self) -> None:
-        """Solve the relaxation with the cuts there are."""
-        found = linprog(
-            self.apart.cost, A_ub=-self.matrix, b_ub=-np.array(self.least), bounds=(0, 2),
-            method="highs-ds",
-        )  # fmt: skip
+    def solve(self, should_stop: Callable[[], bool]) -> bool:
+        """Solve the relaxation with the cuts there are; return whether there was time to."""
+        matrix, least = self.matrix, np.array(self.least)
+        found = unless_stopped(
+            lambda: linprog(
+                self.apart.cost, A_ub=-matrix, b_ub=-least, bounds=(0, 2), method="highs-ds"
+            ),
+            should_stop,
+        )
+        if found is None:
+            return False
         self.share, self.bound = found.x, float(found.fun)
-        self.reduced = self.apart.cost + self.matrix.T @ found.ineqlin.marginals
+        self.reduced = self.apart.cost + matrix.T @ found.ineqlin.marginals
+        return True
 
-    def tighten(self, should_stop: Callable[[], bool]) -> None:
-        """Add cuts and solve until no cut is found that is broken."""
-        self.solve()
+    def tighten(self, should_stop: Callable[[], bool]) -> bool:
+        """Add cuts and solve until no cut is found that is broken; return whether it was solved."""
+        if not self.solve(should_stop):
+            return False
         for _ in range(MOST_ROUNDS):
             if should_stop():
                 break
             found = self.cut_groups()
             if found < FEW and not found + self._cut_by_flow(should_stop):
                 break
-            self.solve()
+            if not self.solve(should_stop):
+                break
+        return True
 
     def cut_groups(self) -> int:
         """Cut around what hangs together by links of some share and more."""
@@ -162,8 +172,26 @@ class Relaxation:
                 size = apart.nodes + apart.parts
                 graph = coo_array((np.ones(len(tail)), (tail, head)), shape=(size, size))
                 label = connected_components(graph, directed=False)[1][: apart.nodes]
-                for number in np.unique(label):
-                    found += self._cut_if_broken(label == number)
+                found += sum(self.cut(label == number) for number in self._broken(label))
+        return found
+
+    def _broken(self, label: NDArray[np.int32]) -> list[int]:
+        """Return the groups of nodes whose border the last solution crosses too rarely."""
+        apart, count = self.apart, int(label.max()) + 1
+        has = apart.part >= 0
+        part, group = np.divmod(np.unique(apart.part[has] * count + label[has]), count)
+        is_split = np.bincount(part, minlength=apart.parts) > 1
+        held = np.bincount(group, minlength=count)
+        is_cut = np.bincount(group, is_split[part], count) > 0
+        is_odd = np.bincount(label[apart.odd], minlength=count) % 2 == 1
+        between = (held > 0) & (held < apart.parts) & ~is_cut
+        least = np.where(is_odd, 1, np.where(between, 2, 0))
+        low, high = label[apart.low], label[apart.high]
+        out = low != high
+        across = np.zeros(count)
+        for ends in (low, high):
+            across += np.bincount(ends[out], self.share[out], count)
+        found: list[int] = np.flatnonzero((least > 0) & (across < least - 1e-4)).tolist()
         return found
 
     def _cut_if_broken(self, inside: NDArray[np.bool_]) -> bool:
@@ -194,6 +222,8 @@ class Relaxation:
 
         Gusfield's tree: cuts that are found on the way are tried as well.
         """
+        if not len(terminals):
+            return 0
         apart, found = self.apart, 0
         links = np.flatnonzero(self.share > EPS)
         tail, head = group[apart.low[links]], group[apart.high[links]]
@@ -222,12 +252,15 @@ class Relaxation:
                 found += self._cut_if_broken(inside[group])
         return found
 
-    def whole(self, best: float) -> tuple[NDArray[np.int64], float] | None:
+    def whole(
+        self, best: float, should_stop: Callable[[], bool]
+    ) -> tuple[NDArray[np.int64], float] | None:
         """
         Return how often each link is walked in a short solution of whole numbers, and its bound.
 
         Only links are thought of that may occur in one shorter than `best`. The parts of the
-        solution may be apart: cuts are added for these. None where there is no shorter one.
+        solution may be apart: cuts are added for these. None where there is no shorter one, or
+        no time to find it.
         """
         apart = self.apart
         links = np.flatnonzero(self.reduced <= best - self.bound + EPS)
@@ -240,14 +273,18 @@ class Relaxation:
         )
         parity = LinearConstraint(hstack([degree, halves]).tocsr(), apart.odd, apart.odd)
         cuts = hstack([self.matrix[:, links], coo_array((len(self.rows), apart.nodes))]).tocsr()
-        found = milp(
-            np.concatenate([apart.cost[links], np.zeros(apart.nodes)]),
-            integrality=np.ones(count + apart.nodes),
-            bounds=Bounds(0, np.concatenate([np.full(count, 2), np.full(apart.nodes, np.inf)])),
-            constraints=[parity, LinearConstraint(cuts, np.array(self.least), np.inf)],
-            options={"node_limit": NODES, "mip_rel_gap": 1e-4},
-        )
-        if found.x is None:
+        cost = np.concatenate([apart.cost[links], np.zeros(apart.nodes)])
+        most = np.concatenate([np.full(count, 2), np.full(apart.nodes, np.inf)])
+        crossed = LinearConstraint(cuts, np.array(self.least), np.inf)
+        found = unless_stopped(
+            lambda: milp(
+                cost, integrality=np.ones(len(cost)), bounds=Bounds(0, most),
+                constraints=[parity, crossed],
+                options={"node_limit": NODES, "mip_rel_gap": 1e-4},
+            ),
+            should_stop,
+        )  # fmt: skip
+        if found is None or found.x is None:
             return None
         times = np.zeros(len(apart.low), np.int64)
         times[links] = np.rint(found.x[:count])
@@ -275,7 +312,7 @@ def settle(
     proofs
         How many programmes of whole numbers are solved at most.
     should_stop
-        Asked between linear programmes.
+        Asked many times a second.
 
     Returns
     -------
@@ -305,13 +342,14 @@ def settle(
         np.isin(np.arange(len(demand.part)), demand.odd),
     )  # fmt: skip
     relaxation = Relaxation(apart)
-    relaxation.tighten(should_stop)
+    if not relaxation.tighten(should_stop):
+        return best, bound_mm
     bound = max(bound_mm, int(np.ceil(relaxation.bound - 1e-3)))
     best = min(best, _joined(joiner, relaxation.share > 0.5), key=lambda extra: extra.length_mm)
     for _ in range(proofs):
         if should_stop() or bound >= best.length_mm:
             break
-        found = relaxation.whole(best.length_mm)
+        found = relaxation.whole(best.length_mm, should_stop)
         if found is None:
             break
         times, least = found

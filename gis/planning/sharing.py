@@ -137,15 +137,9 @@ class Sharing:
         legs = [self.leg_mm(owner, walker) for walker in range(len(self.ends))]
         return Shares(owner, np.array(legs, np.int64))
 
-    def divided(
-        self, crew: Sequence[int], should_stop: Callable[[], bool] = lambda: False
-    ) -> list[Shares]:
+    def divided(self, crew: Sequence[int]) -> list[Shares]:
         """Return divisions among some of the walkers, without any search; the best one first."""
-        found: list[Shares] = []
-        for owner in divisions(self, crew):
-            if found and should_stop():
-                break
-            found.append(self.shares(owner))
+        found = [self.shares(owner) for owner in divisions(self, crew)]
         return sorted(found, key=lambda shares: evenness(shares.length_mm, len(crew)))
 
     def even(
@@ -173,7 +167,7 @@ class Sharing:
             Told the share of the tries done.
         """
         walkers = len(crew)
-        field = self.divided(crew, should_stop)
+        field = self.divided(crew)
         if walkers == 1:
             return field[0]
         done, whole = 0.0, sum(count * each for count, each in HEATS)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gis.errors import InputError
 from gis.planning.bounding import bound_of
+from gis.planning.easing import eased
 from gis.planning.fitting import within
 from gis.planning.further import further_rounds
 from gis.planning.legs import leg_of
@@ -34,6 +36,7 @@ def plan_street_round(
     *,
     progress: Callable[[float], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
+    better: Callable[[Callable[[], StreetRound]], None] | None = None,
 ) -> StreetRound:
     """
     Plan short walks over required street pieces, within the minutes given.
@@ -42,8 +45,9 @@ def plan_street_round(
     ----------
     streets
         LineStrings in the metric CRS with `id`, `u`, `v`, `name`, `highway`, `length_m`
-        (geodesic) and `is_walkable`; for driving also `reason`, if there is one. All walkable
-        pieces may be walked on the way.
+        (geodesic) and `is_walkable`; for driving also `reason`, if there is one, and for the
+        penalties what `gis.planning.walkability.traits_of` reads. All walkable pieces may be
+        walked on the way.
     required
         Ids of the pieces to walk.
     params
@@ -52,6 +56,8 @@ def plan_street_round(
         Told the share of the work done, 0 to 1.
     should_stop
         Asked often; when it says yes the best plan so far is returned.
+    better
+        Told of the first plan and of each better one, by a function that returns it.
 
     Returns
     -------
@@ -71,8 +77,9 @@ def plan_street_round(
     optimality by a T-join; where they are apart, see `gis.planning.connecting`. Several walkers
     share the pieces first (`gis.planning.sharing`), then each share is solved alone. If not all
     fit, see `gis.planning.fitting`: pieces of any share fill what minutes are left, until not one
-    more fits, and more minutes never give fewer required metres, for neither how the pieces are
-    shared nor what is walked within fewer minutes depends on them.
+    more fits, and more minutes never give fewer required metres, or less gain, for neither how the
+    pieces are shared nor what is walked within fewer minutes depends on them. Penalties then choose
+    other ways between the same pieces (`gis.planning.easing`).
 
     References
     ----------
@@ -85,14 +92,26 @@ def plan_street_round(
     _check_known(streets, wanted)
     grounds = [ground for ground in place(streets, wanted, params) if len(ground.pieces)]
     tell(PLACED)
-    planned = []
     share = (WALKED - PLACED) / max(1, len(grounds))
-    for done, ground in enumerate(grounds):
-        part = within(tell, PLACED + done * share, PLACED + (done + 1) * share)
-        planned.append((ground, plan_walks(ground, params, tell=part, should_stop=stop)))
-    found = _round(wanted, planned, params)
+    searches = [
+        plan_walks(
+            ground, params, should_stop=stop,
+            tell=within(tell, PLACED + done * share, PLACED + (done + 1) * share),
+        )
+        for done, ground in enumerate(grounds)
+    ]  # fmt: skip
+    planned = [(ground, next(search)) for ground, search in zip(grounds, searches, strict=True)]
+    found = partial(_round, wanted, tuple(planned), params, stop)
+    if better is not None:
+        better(found)
+    for number, search in enumerate(searches):
+        for walks in search:
+            planned[number] = grounds[number], walks
+            found = partial(_round, wanted, tuple(planned), params, stop)
+            if better is not None:
+                better(found)
     tell(1.0)
-    return found
+    return found()
 
 
 def _rising(progress: Callable[[float], None]) -> Callable[[float], None]:
@@ -118,12 +137,14 @@ def _check_known(streets: gpd.GeoDataFrame, wanted: tuple[str, ...]) -> None:
 
 def _round(
     wanted: tuple[str, ...],
-    planned: list[tuple[Ground, list[Walk]]],
+    planned: Sequence[tuple[Ground, list[Walk]]],
     params: StreetRoundParams,
+    should_stop: Callable[[], bool],
 ) -> StreetRound:
     legs, bounds, further = [], [], [0]
     reachable: set[str] = set()
-    for ground, walks in planned:
+    for ground, plain in planned:
+        walks = eased(ground, plain, params, should_stop=should_stop)
         reachable |= set(ground.network.ids[ground.pieces].tolist())
         found = _legs(walks, params)
         legs += found

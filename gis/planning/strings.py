@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gis.planning.compiling import compiled
+from gis.planning.inserting import put_back
+from gis.planning.moving import move
+from gis.planning.rings import ABSENT, Problem, State, copy, draw, renew, worth
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -15,279 +18,14 @@ if TYPE_CHECKING:
     Luck = NDArray[np.uint64]
     Met = NDArray[np.int64]
 
-NEVER = 1 << 44
-"""Cost of what may not be: more than any leg, and sums of it stay whole numbers."""
-ABSENT = -1
-INSERTED, ANYWHERE = 40, 60
-"""Nearest tasks beside which a task is put back; with no more tasks than so many, any."""
 STRING, REMOVED = 10, 10
 """Most tasks taken out in a row, and tasks taken out in a try on average [1]_."""
-SPLIT, SPLIT_ON, BLINK = 0.5, 0.01, 0.01
-"""
-Chance that a string keeps a task in its middle, that it keeps one more, and that a place is
-overlooked [1]_.
-"""
+SPLIT, SPLIT_ON = 0.5, 0.01
+"""Chance that a string keeps a task in its middle, and that it keeps one more [1]_."""
+MOVES = 20
+"""Small moves tried after each such try."""
 LONG_LEG = 40
 """Tasks of a leg from which on a try may take several strings out of the same leg."""
-
-
-class Problem(NamedTuple):
-    """
-    Tasks in arrays; the legs' depots follow the tasks as nodes of the rings of tasks.
-
-    Attributes
-    ----------
-    distance, enter, leave, cost, demand, capacity
-        As of `gis.planning.recreating.Tasks`; a depot is entered at the end and left at the start.
-    near
-        Task → nearest tasks, itself first.
-    limit
-        What a leg may cost, and what each unit beyond it counts more.
-    """
-
-    distance: NDArray[np.int32]
-    enter: NDArray[np.int32]
-    leave: NDArray[np.int32]
-    cost: NDArray[np.int64]
-    demand: NDArray[np.int64]
-    capacity: NDArray[np.int64]
-    near: NDArray[np.int32]
-    limit: NDArray[np.float64]
-
-
-class State(NamedTuple):
-    """
-    Legs.
-
-    Attributes
-    ----------
-    links
-        Task or depot → the next, the one before, and the leg; a leg is a ring through its depot.
-    ways
-        Task or depot → cost from the start until it is served, in either direction, and from there
-        on to the end with serving it.
-    sums
-        Leg → cost, demand, number of tasks.
-    """
-
-    links: NDArray[np.int32]
-    ways: NDArray[np.int64]
-    sums: NDArray[np.int64]
-
-
-@compiled
-def draw(luck: Luck) -> float:
-    """Return a number from 0 to 1, which it is not (xorshift*)."""
-    x = luck[0]
-    x ^= x >> np.uint64(12)
-    x ^= x << np.uint64(25)
-    x ^= x >> np.uint64(27)
-    luck[0] = x
-    return float((x * np.uint64(2685821657736338717)) >> np.uint64(11)) / 9007199254740992.0
-
-
-@compiled
-def copy(one: State, other: State) -> None:
-    """Write one state over another."""
-    other.links[:], other.ways[:], other.sums[:] = one.links, one.ways, one.sums
-
-
-@compiled
-def _forth(i: int, problem: Problem, state: State) -> None:
-    """Update the way from the start to the end of a task, in both directions."""
-    distance, enter, leave, cost = problem.distance, problem.enter, problem.leave, problem.cost
-    links, ways = state.links, state.ways
-    p = links[i, 1]
-    for m in range(2):
-        ways[i, m] = NEVER
-        if cost[i, m] < NEVER:
-            e = enter[i, m]
-            one = ways[p, 0] + distance[leave[p, 0], e]
-            two = ways[p, 1] + distance[leave[p, 1], e]
-            ways[i, m] = min(one, two, NEVER) + cost[i, m]
-
-
-@compiled
-def _back(i: int, problem: Problem, state: State) -> None:
-    """Update the way from the beginning of a task to the end, in both directions."""
-    distance, enter, leave, cost = problem.distance, problem.enter, problem.leave, problem.cost
-    links, ways = state.links, state.ways
-    s = links[i, 0]
-    for m in range(2):
-        ways[i, 2 + m] = NEVER
-        if cost[i, m] < NEVER:
-            e = leave[i, m]
-            one = ways[s, 2] + distance[e, enter[s, 0]]
-            two = ways[s, 3] + distance[e, enter[s, 1]]
-            ways[i, 2 + m] = min(one, two, NEVER) + cost[i, m]
-
-
-@compiled
-def _whole(leg: int, problem: Problem, state: State) -> None:
-    """Update all of a leg."""
-    demand = problem.demand
-    links, sums = state.links, state.sums
-    depot = len(demand) + leg
-    i, load, count = links[depot, 0], 0, 0
-    while i != depot:
-        _forth(i, problem, state)
-        load += demand[i]
-        count += 1
-        i = links[i, 0]
-    i = links[depot, 1]
-    while i != depot:
-        _back(i, problem, state)
-        i = links[i, 1]
-    sums[leg, 1], sums[leg, 2] = load, count
-    _length(leg, depot, problem, state)
-
-
-@compiled
-def _length(leg: int, depot: int, problem: Problem, state: State) -> None:
-    """Update the cost of a leg."""
-    distance, enter, leave = problem.distance, problem.enter, problem.leave
-    links, ways, sums = state.links, state.ways, state.sums
-    if links[depot, 0] == depot:
-        sums[leg, 0] = 0
-        return
-    p, e = links[depot, 1], enter[depot, 0]
-    sums[leg, 0] = min(ways[p, 0] + distance[leave[p, 0], e], ways[p, 1] + distance[leave[p, 1], e])
-
-
-@compiled
-def _with(t: int, p: int, problem: Problem, state: State) -> int:
-    """Return the cost of a leg with a task put in after another."""
-    distance, enter, leave, cost = problem.distance, problem.enter, problem.leave, problem.cost
-    links, ways = state.links, state.ways
-    s = links[p, 0]
-    best = NEVER
-    for m in range(2):
-        if cost[t, m] < NEVER:
-            e, o = enter[t, m], leave[t, m]
-            one = ways[p, 0] + distance[leave[p, 0], e]
-            two = ways[p, 1] + distance[leave[p, 1], e]
-            on = ways[s, 2] + distance[o, enter[s, 0]]
-            off = ways[s, 3] + distance[o, enter[s, 1]]
-            best = min(best, min(one, two) + cost[t, m] + min(on, off))
-    return best
-
-
-@compiled
-def _worse(new: int, old: int, limit: NDArray[np.float64]) -> float:
-    """Return how much worse a leg of a new cost is, with what is beyond the limit counted more."""
-    beyond: float = max(0.0, new - limit[0]) - max(0.0, old - limit[0])
-    worse: float = new - old + limit[1] * beyond
-    return worse
-
-
-@compiled
-def _place(
-    t: int, among: int, problem: Problem, state: State, luck: Luck, tried: Met, stamp: int
-) -> tuple[float, int]:
-    """
-    Return how much worse a task makes the legs at best, and after what it is put in there.
-
-    Beside so many of its neighbours; 0: beside any task.
-    """
-    links, sums = state.links, state.sums
-    best, after = np.inf, ABSENT
-    for q in range(among or len(problem.demand)):
-        j = problem.near[t, q] if among else q
-        leg = links[j, 2]
-        if leg < 0 or sums[leg, 1] + problem.demand[t] > problem.capacity[leg]:
-            continue
-        for side in range(2):
-            p = j if side else links[j, 1]
-            if tried[p] == stamp:
-                continue
-            tried[p] = stamp
-            if draw(luck) < BLINK:
-                continue
-            worse = _worse(_with(t, p, problem, state), sums[leg, 0], problem.limit)
-            if worse < best:
-                best, after = worse, p
-    return best, after
-
-
-@compiled
-def _new_leg(t: int, best: float, after: int, problem: Problem, state: State) -> tuple[float, int]:
-    """Return the same for an empty leg, where that is better; of those alike one is tried."""
-    count, last = len(problem.demand), ABSENT
-    for depot in range(count, len(state.links)):
-        if state.links[depot, 0] != depot or problem.demand[t] > problem.capacity[depot - count]:
-            continue
-        if (
-            last != ABSENT
-            and problem.leave[depot, 0] == problem.leave[last, 0]
-            and problem.enter[depot, 0] == problem.enter[last, 0]
-        ):
-            continue
-        last = depot
-        worse = _worse(_with(t, depot, problem, state), 0, problem.limit)
-        if worse < best:
-            best, after = worse, depot
-    return best, after
-
-
-@compiled
-def _put_in(t: int, p: int, problem: Problem, state: State) -> None:
-    """Put a task in after another."""
-    links = state.links
-    s, leg = links[p, 0], links[p, 2]
-    links[t, 0], links[t, 1], links[t, 2] = s, p, leg
-    links[p, 0] = t
-    links[s, 1] = t
-    depot = len(problem.demand) + leg
-    state.sums[leg, 1] += problem.demand[t]
-    state.sums[leg, 2] += 1
-    i = t
-    while i != depot:
-        _forth(i, problem, state)
-        i = links[i, 0]
-    i = t
-    while i != depot:
-        _back(i, problem, state)
-        i = links[i, 1]
-    _length(leg, depot, problem, state)
-
-
-@compiled
-def _put_back(t: int, problem: Problem, state: State, luck: Luck, tried: Met, stamp: int) -> bool:
-    """Put a task in where that is cheapest; return whether there was a place."""
-    among = min(INSERTED, problem.near.shape[1]) if len(problem.demand) > ANYWHERE else 0
-    best, after = _place(t, among, problem, state, luck, tried, stamp)
-    if after == ABSENT and among:
-        best, after = _place(t, 0, problem, state, luck, tried, stamp)
-    best, after = _new_leg(t, best, after, problem, state)
-    if after == ABSENT:
-        return False
-    _put_in(t, after, problem, state)
-    return True
-
-
-@compiled
-def worth(problem: Problem, state: State) -> float:
-    """Return the cost of all legs, with what is beyond the limit counted more."""
-    sums, limit = state.sums, problem.limit
-    total = 0.0
-    for leg in range(len(sums)):
-        total += sums[leg, 0] + limit[1] * max(0.0, sums[leg, 0] - limit[0])
-    return total
-
-
-@compiled
-def complete(problem: Problem, state: State, luck: Luck) -> None:
-    """Update all legs, and put in what is in none; raise where a task has no place."""
-    demand = problem.demand
-    links, sums = state.links, state.sums
-    for leg in range(len(sums)):
-        _whole(leg, problem, state)
-    missing = np.flatnonzero(links[: len(demand), 2] < 0)
-    order = missing[np.argsort(-demand[missing], kind="mergesort")]
-    tried = np.zeros(len(links), np.int64)
-    for stamp, t in enumerate(order, 1):
-        if not _put_back(t, problem, state, luck, tried, stamp):
-            raise ValueError("a task has no place")
 
 
 @compiled
@@ -368,7 +106,7 @@ def _take_out(
         strings -= 1
     for leg in range(len(sums)):
         if is_ruined[leg]:
-            _whole(leg, problem, state)
+            renew(leg, problem, state)
     return taken
 
 
@@ -410,11 +148,11 @@ def anneal(
         has_place = True
         for k in range(taken):
             stamp += 1
-            if not _put_back(out[k], problem, state, luck, tried, stamp):
+            if not put_back(out[k], problem, state, luck, tried, stamp):
                 has_place = False
                 break
         found = worth(problem, state) if has_place else np.inf
-        if found < current - heat * math.log(max(draw(luck), 1e-300)):
+        if found < current - heat * math.log(draw(luck)):
             current = found
             copy(state, now)
             if found < least - 1e-9:
@@ -422,23 +160,13 @@ def anneal(
                 copy(state, best)
         else:
             copy(now, state)
-
-
-@compiled
-def directed(
-    depot: int, problem: Problem, state: State
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the tasks of a leg and their best directions."""
-    distance, enter, leave = problem.distance, problem.enter, problem.leave
-    links, ways = state.links, state.ways
-    tasks, modes = [], []
-    i, at = links[depot, 0], leave[depot, 0]
-    while i != depot:
-        one = distance[at, enter[i, 0]] + ways[i, 2]
-        two = distance[at, enter[i, 1]] + ways[i, 3]
-        m = 0 if one <= two else 1
-        tasks.append(i)
-        modes.append(m)
-        at = leave[i, m]
-        i = links[i, 0]
-    return np.array(tasks, dtype=np.int64), np.array(modes, dtype=np.int64)
+        has_moved = False
+        for _ in range(MOVES):
+            if move(problem, state, luck, -heat * math.log(draw(luck))):
+                has_moved = True
+                current = worth(problem, state)
+                if current < least - 1e-9:
+                    least = current
+                    copy(state, best)
+        if has_moved:
+            copy(state, now)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis.planning.recreating import Recreation, Tasks
-from gis.planning.strings import NEVER
+from gis.planning.rings import ABSENT, NEVER
 
 
 def tasks_of(points, streets, legs, capacity, depot=0, one_way=()):
@@ -20,10 +20,10 @@ def tasks_of(points, streets, legs, capacity, depot=0, one_way=()):
     cost = np.abs(np.subtract(*np.array(points)[enter].T))[:, None].repeat(2, axis=1)
     cost = cost.astype(np.int64)
     cost[list(one_way), 1] = NEVER
-    depots = np.full(legs, depot, np.int32)
+    starts, ends = np.full((2, legs), np.reshape(depot, (-1, 1)), np.int32)
     return Tasks(
-        distance, enter, enter[:, ::-1].copy(), cost, np.ones(len(streets), np.int64), depots,
-        depots, np.full(legs, capacity),
+        distance, enter, enter[:, ::-1].copy(), cost, np.ones(len(streets), np.int64), starts,
+        ends, np.full(legs, capacity),
     )  # fmt: skip
 
 
@@ -80,9 +80,12 @@ def test_every_task_is_served_once_within_capacity_at_the_cost_told(data):
     streets = data.draw(st.lists(st.tuples(node, node), min_size=1, max_size=12))
     capacity = data.draw(st.integers(1, 5))
     one_way = data.draw(st.sets(st.integers(0, len(streets) - 1)))
-    tasks = tasks_of(points, streets, len(streets), capacity, one_way=one_way)
+    depots = data.draw(st.tuples(node, node))
+    tasks = tasks_of(points, streets, len(streets), capacity, depots, one_way)
     seed, tries = data.draw(st.integers(0, 99)), data.draw(st.integers(0, 40))
-    searches = [Recreation(tasks, seed=seed) for _ in range(2)]
+    whose = np.full(len(streets), ABSENT)
+    whose[0] = data.draw(st.integers(ABSENT, len(streets) - 1))
+    searches = [Recreation(tasks, seed=seed, limit=20.0, whose=whose) for _ in range(2)]
     for search in searches:
         search.run(tries, 0.2)
     first, second = (search.legs for search in searches)
@@ -91,6 +94,7 @@ def test_every_task_is_served_once_within_capacity_at_the_cost_told(data):
     assert sorted(served) == list(range(tasks.count))
     assert all(len(order) <= capacity for order in first.orders)
     assert all(way == 0 for order in first.orders for task, way in order if task in one_way)
+    assert whose[0] == ABSENT or 0 in [task for task, _ in first.orders[whose[0]]]
     costs = [walked(tasks, leg, order) for leg, order in enumerate(first.orders)]
     assert first.costs.tolist() == costs
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from gis.planning.connecting import Joiner
 from gis.planning.covering import Task, cover
 from gis.planning.demand import Demand
+from gis.planning.leaving import unless_stopped
 from gis.planning.network import Network, components
 from gis.planning.relaxing import settle
 
@@ -40,6 +43,21 @@ def test_three_rows_joined_by_two_crossroads_are_proven_shortest():
     demand, _, extra, bound = settled(network_of(spots, rows + sides), [0, 1, 2])
     assert demand.length_mm + extra.length_mm == 1_000_000
     assert bound == extra.length_mm
+
+
+def test_loops_apart_need_no_odd_number_of_ways_anywhere():
+    # Three streets that are walked there and back by themselves, in a row 50 m apart.
+    spots = [(0, 0), (0, 1), (1, 0), (1, 1), (2, 0), (2, 1)]
+    pairs = [(0, 1), (0, 1), (2, 3), (2, 3), (4, 5), (4, 5), (0, 2), (2, 4), (1, 3), (3, 5)]
+    _, _, extra, bound = settled(network_of(spots, pairs), range(6))
+    assert extra.length_mm == bound == 200_000
+
+
+def test_what_cannot_be_interrupted_is_left_when_nobody_waits_for_it():
+    nobody, asked = Event(), iter([False, True])
+    assert unless_stopped(nobody.wait, lambda: next(asked)) is None
+    nobody.set()
+    assert unless_stopped(nobody.wait, lambda: False) is True
 
 
 @settings(max_examples=20, deadline=None)

@@ -76,7 +76,7 @@ def joined_to(streets, piece: str):
 
 def required_m(round_, streets) -> float:
     length = streets.set_index("id")["length_m"]
-    return sum(length[piece] for leg in round_.legs for piece in leg.pieces)
+    return math.fsum(length[piece] for leg in round_.legs for piece in leg.pieces)
 
 
 @given(cases(), st.floats(0.5, 40))

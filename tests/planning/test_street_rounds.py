@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 import shapely
@@ -289,3 +290,26 @@ def test_separate_streets_that_need_more_than_the_t_join_are_told_by_the_bound_a
     assert plan.objective_m == 600
     assert 400 <= plan.lower_bound_m <= 600
     assert not plan.proven_optimal
+
+
+@pytest.mark.parametrize("mode", ["foot", "car"])
+def test_a_leg_can_be_walked_the_other_way_round(streets, mode):
+    asked = StreetRoundParams(60, starts=(at(0, 160),), walkers=2, objective="longest", mode=mode)
+    streets = streets.assign(reason="")
+    one, two = plan_street_round(streets, REQUIRED, asked).legs
+    turned = plan_street_round(streets, REQUIRED, replace(asked, reversed=frozenset({2}))).legs
+    assert turned[0] == one
+    walked = [(step.street_id, step.forward) for step in two.steps]
+    assert [(step.street_id, not step.forward) for step in turned[1].steps] == walked[::-1]
+    assert turned[1].geometry.equals_exact(two.geometry.reverse(), 1e-9)
+    assert turned[1].deadhead_m == two.deadhead_m
+    assert sorted(turned[1].pieces) == sorted(two.pieces)
+    assert sum(step.length_m for step in turned[1].steps if step.first_time) == pytest.approx(
+        two.length_m - two.deadhead_m
+    )
+
+
+def test_a_leg_that_ends_elsewhere_than_it_began_is_not_turned_round():
+    asked = StreetRoundParams(60, starts=(at(0, 160),), ends=(at(0, 0),))
+    with pytest.raises(InputError, match="leg_not_reversible"):
+        replace(asked, reversed=frozenset({1}))

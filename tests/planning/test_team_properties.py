@@ -230,3 +230,21 @@ def test_legs_over_a_chequered_town_are_even(walkers):
     found = plan_street_round(frame(pieces), [piece["id"] for piece in pieces], params)
     assert found.objective_m <= 1.08 * found.lower_bound_m
     assert min(leg.length_m for leg in found.legs) >= 0.9 * found.objective_m
+
+
+@given(teams(), st.floats(0.5, 40), st.integers(0, 60))
+@settings(deadline=None, max_examples=15)
+def test_plans_told_and_plans_stopped_later_are_never_worse(team, minutes, asks):
+    def rank(found):
+        # In whole millimetres: the same lengths in another order add up to another last bit.
+        return round(1000 * required_m(found, team.case.streets)), -round(1000 * found.objective_m)
+
+    told, asked = [], iter(range(10**9))
+    whole = plan(team, minutes, better=lambda made: told.append(made()))
+    if whole is None:
+        return
+    early = plan(team, minutes, should_stop=lambda: next(asked) >= asks)
+    ranks = [rank(found) for found in told]
+    assert ranks == sorted(ranks)
+    assert told[-1] == whole
+    assert ranks[0] <= rank(early) <= rank(whole)
