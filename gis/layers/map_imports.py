@@ -23,7 +23,7 @@ from gis.layers.database import Base, Frame, copy_frame, geometry_column, write_
 
 STREET_COLUMNS = [
     "key", "u", "v", "name", "highway", "service", "length_m", "is_walkable", "reason",
-    "is_must_walk", "is_square", "osm_way", "geometry",
+    "is_must_walk", "is_square", "is_lit", "is_paved", "has_pavement", "osm_way", "geometry",
 ]  # fmt: skip
 ADDRESS_COLUMNS = [
     "key", "street", "number", "postcode", "city", "unit_count", "geometry",

@@ -31,7 +31,7 @@ class WholeStreet:
 
 COLUMNS = """
     id, u, v, name, highway, service, length_m, is_walkable, reason, is_must_walk, is_square,
-    ST_AsBinary(geometry) as geometry
+    is_lit, is_paved, has_pavement, ST_AsBinary(geometry) as geometry
 """
 
 
@@ -52,8 +52,8 @@ def find_streets(session: Session, window: BaseGeometry, *, crs: str) -> Frame:
     -------
     GeoDataFrame
         LineStrings from `u` to `v` in the metric CRS, sorted by id, with `id`, `u`, `v`, `name`,
-        `highway`, `service`, `length_m` (geodesic), `is_walkable`, `reason`, `is_must_walk` and
-        `is_square`.
+        `highway`, `service`, `length_m` (geodesic), `is_walkable`, `reason`, `is_must_walk`,
+        `is_square`, and `is_lit`, `is_paved`, `has_pavement` (None where the map does not say).
     """
     # Ordered, so that the same question gives the same plan.
     return frame_of(

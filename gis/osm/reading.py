@@ -30,6 +30,7 @@ import shapely
 
 from gis.errors import InputError
 from gis.osm.elements import PER_DEGREE, Member, Nodes, OsmData, Relation, TaggedNode, Ways
+from gis.osm.underfoot import UNDERFOOT_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -71,7 +72,7 @@ KEPT_KEYS = frozenset(
         "type", "boundary", "admin_level",
         ADDRESS_KEY, "addr:street", "addr:place", "addr:postcode", "addr:city", "addr:flats",
         "building:flats", "osak:identifier", "ref:dar", "operator", "brand",
-        *PLACE_KEYS,
+        *PLACE_KEYS, *UNDERFOOT_KEYS,
     }
 )  # fmt: skip
 """Tags that some part of the import reads; the rest is never kept in memory."""

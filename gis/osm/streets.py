@@ -22,9 +22,12 @@ from scipy.sparse.csgraph import connected_components
 
 from gis.crs import GEOD, WGS84
 from gis.osm.elements import PER_DEGREE
+from gis.osm.underfoot import Underfoot, of_most_metres, underfoot
 from gis.osm.walking import Walking, classify
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy.typing as npt
 
     from gis.osm.elements import OsmData
@@ -38,7 +41,7 @@ LONGEST_PIECE_M = 150.0
 
 COLUMNS = (
     "key", "u", "v", "name", "highway", "service", "length_m", "is_walkable", "reason",
-    "is_must_walk", "is_square", "osm_way", "geometry",
+    "is_must_walk", "is_square", "is_lit", "is_paved", "has_pavement", "osm_way", "geometry",
 )  # fmt: skip
 
 
@@ -53,8 +56,10 @@ def build_streets(data: OsmData) -> gpd.GeoDataFrame:
         walkability, the same whatever the order and direction in the file), ``u`` and ``v``
         (pieces that meet share the number: the OSM node id, or a large negative number at a cut),
         ``name``, ``highway``, ``service``, ``length_m`` (geodesic), ``is_walkable``, ``reason``,
-        ``is_must_walk``, ``is_square``, ``osm_way`` (the lowest id where ways were joined) and
-        ``geometry`` (LineString from u to v). Walkable pieces and the others form two networks.
+        ``is_must_walk``, ``is_square``, ``is_lit``, ``is_paved``, ``has_pavement`` (True, False or
+        None; of most of its metres where ways were joined), ``osm_way`` (the lowest id where they
+        were) and ``geometry`` (LineString from u to v). Walkable pieces and the others form two
+        networks.
 
     Notes
     -----
@@ -65,7 +70,9 @@ def build_streets(data: OsmData) -> gpd.GeoDataFrame:
     kinds, segments = _read_segments(data)
     walkable = np.array([kind.walking.is_walkable for kind in kinds], dtype=bool)[segments.kind]
     networks = [segments.where(choice) for choice in (walkable, ~walkable) if choice.any()]
-    frames = [_frame(_cut(_chains(network, data)), kinds) for network in networks]
+    ways = zip(data.ways.ids, data.ways.tags, strict=True)
+    tags = {way: tags for way, tags in ways if "highway" in tags}
+    frames = [_frame(_cut(_chains(network, data)), kinds, tags) for network in networks]
     if not frames:
         return gpd.GeoDataFrame({column: [] for column in COLUMNS}, geometry="geometry", crs=WGS84)
     streets = pd.concat(frames).sort_values("key", ignore_index=True)
@@ -184,12 +191,15 @@ class _Lines:
         Position of each point in ten-millionths of a degree, and its node id (0 at a cut).
     starts
         Where each line begins, and at last the number of points.
+    onward
+        Id of the way from each point to the next, 0 at the last of a line.
     kind, way
         Row of the kind and lowest way id of each line.
     """
 
     xy: Ints
     node: Ints
+    onward: Ints
     starts: Ints
     kind: Ints
     way: Ints
@@ -229,6 +239,7 @@ def _chains(segments: _Segments, data: OsmData) -> _Lines:
     return _Lines(
         xy=xy[point],
         node=data.nodes.ids[point],
+        onward=np.insert(segments.way[half // 2], stops, 0),
         starts=np.concatenate([[0], stops + np.arange(1, len(stops) + 1)]),
         kind=segments.kind[half[stops - count] // 2],
         way=np.minimum.reduceat(segments.way[half // 2], stops - count),
@@ -305,11 +316,12 @@ def _cut(chains: _Lines) -> _Lines:
     place = before + 1
     xy, node = np.insert(chains.xy, place, cut_xy, axis=0), np.insert(chains.node, place, 0)
     owner = np.insert(owner, place, cut)
+    onward = np.insert(chains.onward, place, chains.onward[before])
     # A node at the very place of a cut gives way, so that no line stands still.
     same = (xy[1:] == xy[:-1]).all(axis=1) & (owner[1:] == owner[:-1])
     double = np.append(same & (node[1:] == 0), False) | np.insert(same & (node[:-1] == 0), 0, False)
     double &= node != 0
-    return _split(chains, xy[~double], node[~double], owner[~double])
+    return _split(chains, xy[~double], node[~double], onward[~double], owner[~double])
 
 
 def _inner(owner: Ints) -> Ints:
@@ -317,7 +329,7 @@ def _inner(owner: Ints) -> Ints:
     return np.flatnonzero((owner[1:-1] == owner[:-2]) & (owner[1:-1] == owner[2:])) + 1
 
 
-def _split(chains: _Lines, xy: Ints, node: Ints, owner: Ints) -> _Lines:
+def _split(chains: _Lines, xy: Ints, node: Ints, onward: Ints, owner: Ints) -> _Lines:
     """Return the lines between the ends and cuts of the chains."""
     is_break = np.ones(len(owner), dtype=bool)
     is_break[_inner(owner)] = node[_inner(owner)] == 0
@@ -327,13 +339,23 @@ def _split(chains: _Lines, xy: Ints, node: Ints, owner: Ints) -> _Lines:
     starts = np.concatenate([[0], np.cumsum(end - begin + 1)])
     point = np.arange(starts[-1]) + np.repeat(begin - starts[:-1], end - begin + 1)
     chain = owner[begin]
-    return _Lines(xy[point], node[point], starts, chains.kind[chain], chains.way[chain])
+    kind, way = chains.kind[chain], chains.way[chain]
+    return _Lines(xy[point], node[point], onward[point], starts, kind, way)
 
 
-def _frame(lines: _Lines, kinds: list[_Kind]) -> pd.DataFrame:
+def _frame(
+    lines: _Lines, kinds: list[_Kind], tags: Mapping[int, Mapping[str, str]]
+) -> pd.DataFrame:
     kind = [kinds[row] for row in lines.kind]
     walking = pd.DataFrame([k.walking for k in kind], columns=list(Walking._fields))
     u, v = _end_nodes(lines)
+    metres = _segment_lengths(lines)
+    ways, along = np.unique(lines.onward, return_inverse=True)
+    each = [underfoot(tags.get(way, {})) for way in ways.tolist()]
+    told: dict[str, npt.NDArray[np.object_]] = {
+        column: of_most_metres([one[k] for one in each], along, metres, lines.starts[:-1])
+        for k, column in enumerate(Underfoot._fields)
+    }
     pieces = pd.DataFrame(
         {
             "key": _keys(lines, kind),
@@ -342,13 +364,13 @@ def _frame(lines: _Lines, kinds: list[_Kind]) -> pd.DataFrame:
             "name": [k.name for k in kind],
             "highway": [k.highway for k in kind],
             "service": [k.service for k in kind],
-            "length_m": np.add.reduceat(_segment_lengths(lines), lines.starts[:-1]),
+            "length_m": np.add.reduceat(metres, lines.starts[:-1]),
             **{column: walking[column] for column in walking},
             "osm_way": lines.way,
             "geometry": shapely.linestrings(lines.xy / PER_DEGREE, indices=lines.owner),
         }
     )
-    return _without_duplicates(pieces[list(COLUMNS)])
+    return _without_duplicates(pieces.assign(**told)[list(COLUMNS)])
 
 
 def _end_nodes(lines: _Lines) -> tuple[Ints, Ints]:

@@ -10,6 +10,7 @@ from gis.planning.covering import Task, cover
 from gis.planning.euler import euler_walk
 from gis.planning.growing import Choice
 from gis.planning.network import Distances
+from gis.planning.worth import richest_first
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -54,7 +55,8 @@ def choices(
     Notes
     -----
     Pieces are put in orders that do not depend on the budget: nearest first, short streets whole,
-    and as the walk of all meets them. Every prefix is planned. A larger budget only adds walks,
+    as the walk of all meets them, and where gain is not metres those that bring most for the way.
+    Every prefix is planned. A larger budget only adds walks,
     and leaves the others as they are and in their order.
     """
     edges = items.edges[np.isin(items.item, pieces)]
@@ -62,7 +64,7 @@ def choices(
     for number, option in enumerate(options):
         task = Task(items.network, edges, option.start, option.end)
         count = 0
-        for turn, order in enumerate(_orders(task)):
+        for turn, order in enumerate([*_orders(task), *_orders_by_gain(items, task)]):
             for size in _spread(_sizes(task, order, option.budget_mm)):
                 if found and count >= FIRST and should_stop():
                     return _shortest_first(found)
@@ -106,6 +108,16 @@ def _orders(task: Task) -> Iterator[NDArray[np.int64]]:
     wanted = set(unique.tolist())
     met = [int(network.piece[e]) for e, _ in euler_walk(network, edges, task.start, task.end)]
     yield np.array([p for p in dict.fromkeys(met) if p in wanted], np.int64)
+
+
+def _orders_by_gain(items: Items, task: Task) -> Iterator[NDArray[np.int64]]:
+    if not items.is_by_metres:
+        mine = np.isin(items.edges, task.required)
+        share = items.network.length_mm[items.edges] / items.length_mm[items.item]
+        gain = (items.gain[items.item] * share)[mine]
+        for order in richest_first(items.network, task.required, gain, task.start):
+            pieces = items.network.piece[order].tolist()
+            yield np.array(list(dict.fromkeys(pieces)), np.int64)
 
 
 def _sizes(task: Task, order: NDArray[np.int64], budget_mm: int) -> list[int]:

@@ -48,11 +48,11 @@ def fill(
     Notes
     -----
     The minutes rise from none to those given. As soon as a piece that nobody walks fits into a
-    walk it is added, the cheapest for its length where there are several. This goes on side by
-    side from nothing and from some of the walks to begin with: from each that brings more metres
-    than all so far, and now and then from another. The last few go on, and the best always does.
-    Nothing of it looks at minutes still to come, and no step makes the metres of the best fewer:
-    more minutes never give fewer metres. And at the end no further piece fits.
+    walk it is added, the cheapest for its gain where there are several. This goes on side by
+    side from nothing and from some of the walks to begin with: from each that brings more than
+    all so far, and now and then from another. The last few go on, and the best always does.
+    Nothing of it looks at minutes still to come, and no step makes what the best brings less:
+    more minutes never bring less. And at the end no further piece fits.
 
     A piece is added with the nearest way to it from what is walked anyway, there once, and the
     shortest T-join that goes with both. By what that takes it is judged whether the piece fits.
@@ -68,7 +68,7 @@ def fill(
         for filling in field:
             filling.grow(now, start.budget_mm, should_stop)
         now, best = start.budget_mm, _best(field)
-        if start.metres_mm > best.metres_mm() or now >= tried_at + APART_MM:
+        if start.gain > best.gain() or now >= tried_at + APART_MM:
             tried_at = now
             others = [filling for filling in field if filling is not best]
             field = [best, *others[-FIELD:], _Filling(items, homes, start.choices)]
@@ -83,24 +83,24 @@ class _Start:
 
     budget_mm: int
     choices: list[Choice | None]
-    metres_mm: int
+    gain: int
 
 
 def _starts(items: Items, homes: Sequence[Home], budget_mm: int) -> Iterator[_Start]:
     """Yield the walks to begin with, whenever those of a greater budget bring more."""
     best: list[Choice | None] = [None] * len(homes)
-    metres = np.zeros(len(homes), np.int64)
+    gains = np.zeros(len(homes), np.int64)
     every = [(choice.cost_mm, n, choice) for n, home in enumerate(homes) for choice in home.choices]
     for cost_mm, number, choice in sorted(every, key=lambda each: each[:2]):
-        brings = int(items.length_mm[choice.pieces].sum())
-        if cost_mm <= budget_mm and brings > metres[number]:
-            metres[number], best[number] = brings, choice
-            yield _Start(cost_mm, [*best], int(metres.sum()))
+        brings = int(items.gain[choice.pieces].sum())
+        if cost_mm <= budget_mm and brings > gains[number]:
+            gains[number], best[number] = brings, choice
+            yield _Start(cost_mm, [*best], int(gains.sum()))
 
 
 def _best(field: Sequence[_Filling]) -> _Filling:
-    """Return the filling with most metres; of two alike the shorter one, and then the newer."""
-    return max(reversed(field), key=lambda filling: (filling.metres_mm(), -filling.cost_mm()))
+    """Return the filling that brings most; of two alike the shorter one, and then the newer."""
+    return max(reversed(field), key=lambda filling: (filling.gain(), -filling.cost_mm()))
 
 
 class _Filling:
@@ -119,9 +119,9 @@ class _Filling:
             if choice is not None:
                 walk.begin(choice, self.open)
 
-    def metres_mm(self) -> int:
-        """Return the length of all pieces walked."""
-        return int(self.items.length_mm[~self.open].sum())
+    def gain(self) -> int:
+        """Return what all pieces walked bring."""
+        return int(self.items.gain[~self.open].sum())
 
     def cost_mm(self) -> int:
         """Return what all walks take."""
@@ -144,7 +144,7 @@ class _Filling:
             tries = np.argwhere(fits & unsure)
             if not len(tries):
                 rate = bound - np.array([[walk.cost_mm] for walk in self.walks])
-                rate = np.where(fits, rate / self.items.length_mm, bound)
+                rate = np.where(fits, rate / self.items.gain, bound)
                 place = np.argmin(np.where(fits, rate, np.inf) if fits.any() else bound)
                 number, item = (int(k) for k in np.unravel_index(place, bound.shape))
                 cost_mm = int(bound[number, item])

@@ -15,6 +15,7 @@ from gis.planning.estimating import Estimator
 from gis.planning.filling import fill
 from gis.planning.growing import Alone, Choice, Home, Items
 from gis.planning.placing import Option, budget_mm
+from gis.planning.worth import gains
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,7 +41,9 @@ def fit(
     tell: Callable[[float], None],
 ) -> list[Found | None]:
     """
-    Choose the required pieces that bring most metres within the minutes, and walks over them.
+    Choose the required pieces that bring most within the minutes, and walks over them.
+
+    Most metres, or most coverage gain where the parameters have `values`.
 
     Parameters
     ----------
@@ -65,7 +68,7 @@ def fit(
     -----
     Everybody has walks to begin with, over pieces of the own share (`gis.planning.beginning`), to
     which pieces of any share are added until not one more fits (`gis.planning.filling`). Neither
-    looks farther than the minutes it has come to: more minutes never give fewer required metres.
+    looks farther than the minutes it has come to: more minutes never bring less.
     """
     near = _Near(ground, params, should_stop)
     each, homes = BEGUN / len(ground.walkers), []
@@ -115,7 +118,10 @@ class _Near:
         network, self.edges, self.nodes = surroundings(ground.network, required, sorted(ends))
         edges = np.searchsorted(self.edges, required)
         item = np.searchsorted(ground.pieces, network.piece[edges])
-        self.items = Items(Estimator(network), edges, item)
+        ids = ground.network.ids[ground.pieces].tolist()
+        metres = np.bincount(item, network.length_mm[edges]).astype(np.int64)
+        gain = gains(ids, metres, params.values)
+        self.items = Items(Estimator(network), edges, item, gain)
 
     def home(self, number: int, pieces: NDArray[np.int64], tell: Callable[[float], None]) -> Home:
         """Return a walker, whose share are some pieces, with walks to begin with."""
@@ -156,7 +162,9 @@ class _Near:
         items, network = self.items, self.items.network
         first = items.edges[np.unique(items.item, return_index=True)[1]]
         tail, head = network.tail[first], network.head[first]
-        there_and_back = items.length_mm * np.where(tail == head, 1, 2)
+        ids = self.ground.network.ids[self.ground.pieces]
+        is_round = (tail == head) | np.isin(ids, list(self.params.twice))
+        there_and_back = items.length_mm * np.where(is_round, 1, 2)
         if walker.access is None or walker.parking is None:
             return Alone(tail, np.zeros(items.count, np.int64), there_and_back)
         ways_mm = walker.access.ways.mm

@@ -11,7 +11,9 @@ from gis.planning.network import MM
 from gis.planning.rounds import Leg, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
+
+    from numpy.typing import NDArray
 
     from gis.planning.covering import Cover, Task
     from gis.planning.network import Network
@@ -34,20 +36,9 @@ def leg_of(
     network = task.network
     edges = np.sort(np.concatenate([task.required, found.extra]))
     walk = euler_walk(network, edges, task.start, task.end)
-    open_edges = set(task.required.tolist())
-    left = dict(zip(*np.unique(network.piece[task.required], return_counts=True), strict=True))
-    steps, pieces, first_mm = [], [], 0
-    for edge, forward in walk:
-        piece = int(network.piece[edge])
-        first_time = edge in open_edges
-        if first_time:
-            open_edges.remove(edge)
-            first_mm += int(network.length_mm[edge])
-            left[piece] -= 1
-            if not left[piece]:
-                pieces.append(str(network.ids[piece]))
-        walked_once = {"first_time": first_time, "required": piece in covered}
-        steps.append(_step(network, edge, forward=forward, **walked_once))
+    if walker.number in params.reversed:
+        walk = [(edge, not forward) for edge, forward in walk[::-1]]
+    steps, pieces, first_mm = steps_of(network, walk, task.required, covered)
     length_m = found.length_mm / MM
     drives = walker.parking.drives(task.start) if walker.parking is not None else ()
     return Leg(
@@ -60,6 +51,48 @@ def leg_of(
         pieces=tuple(pieces),
         drives=drives,
     )
+
+
+def steps_of(
+    network: Network,
+    walk: Sequence[tuple[int, bool]],
+    required: NDArray[np.int64],
+    covered: Collection[int],
+) -> tuple[list[Step], list[str], int]:
+    """
+    Return the steps of a walk, the pieces it walks whole, and what it walks for the first time.
+
+    Parameters
+    ----------
+    network
+        Edges, and the pieces they are parts of.
+    walk
+        Edges, and whether they are walked forward.
+    required
+        Edges that are walked for themselves.
+    covered
+        Numbers of all pieces that the round walks.
+
+    Returns
+    -------
+    list of Step, list of str, int
+        In walking order; ids in the order in which they are completed; millimetres.
+    """
+    open_edges = set(required.tolist())
+    left = dict(zip(*np.unique(network.piece[required], return_counts=True), strict=True))
+    steps, pieces, first_mm = [], [], 0
+    for edge, forward in walk:
+        piece = int(network.piece[edge])
+        first_time = edge in open_edges
+        if first_time:
+            open_edges.remove(edge)
+            first_mm += int(network.length_mm[edge])
+            left[piece] -= 1
+            if not left[piece]:
+                pieces.append(str(network.ids[piece]))
+        walked_once = {"first_time": first_time, "required": piece in covered}
+        steps.append(_step(network, edge, forward=forward, **walked_once))
+    return steps, pieces, first_mm
 
 
 def _step(network: Network, edge: int, *, forward: bool, first_time: bool, required: bool) -> Step:

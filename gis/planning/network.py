@@ -13,9 +13,10 @@ from scipy.sparse.csgraph import connected_components, dijkstra
 from shapely.ops import substring
 
 from gis.errors import InputError
+from gis.planning.walkability import traits_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     import geopandas as gpd
     from numpy.typing import NDArray
@@ -39,6 +40,8 @@ class Network:
     ----------
     ids, names, highways
         Of every walkable piece, ordered by id.
+    traits
+        Of every walkable piece, as `gis.planning.walkability.traits_of`.
     piece
         Edge → index of its piece.
     tail, head
@@ -56,6 +59,7 @@ class Network:
     ids: NDArray[np.str_]
     names: NDArray[np.object_]
     highways: NDArray[np.object_]
+    traits: NDArray[np.bool_]
     piece: NDArray[np.int64]
     tail: NDArray[np.int64]
     head: NDArray[np.int64]
@@ -74,7 +78,7 @@ class Network:
         ----------
         streets
             LineStrings in the metric CRS with `id`, `u`, `v`, `name`, `highway`, `length_m`
-            (geodesic) and `is_walkable`.
+            (geodesic) and `is_walkable`; what it may have besides: `traits_of`.
 
         Raises
         ------
@@ -99,6 +103,7 @@ class Network:
             ids=ids,
             names=walkable["name"].to_numpy(object),
             highways=walkable["highway"].to_numpy(object),
+            traits=traits_of(walkable),
             piece=np.arange(len(ids)),
             tail=numbers[:, 0],
             head=numbers[:, 1],
@@ -125,6 +130,11 @@ class Network:
         nodes, ends = np.unique(np.concatenate([part.tail, part.head]), return_inverse=True)
         tail, head = ends.reshape(2, -1)
         return replace(part, tail=tail, head=head, xy=self.xy[nodes]), nodes
+
+    def doubled(self, ids: Collection[str]) -> Network:
+        """Return the network with a second edge beside each of some pieces."""
+        edges = np.flatnonzero(np.isin(self.ids[self.piece], list(ids)))
+        return self.joined(self.part(edges)) if len(edges) else self
 
     def nearest(self, point: shapely.Point) -> tuple[int, float]:
         """Return the edge nearest to a point and its distance in metres."""
@@ -171,6 +181,10 @@ class Network:
             for edge, forward in walk
         ]
         return shapely.LineString(np.concatenate([parts[0][:1], *(part[1:] for part in parts)]))
+
+    def dot(self, node: int) -> shapely.LineString:
+        """Return the line of who goes nowhere from a node."""
+        return shapely.LineString([self.xy[node]] * 2)
 
     def joined(self, other: Network) -> Network:
         """Return the edges of both, which share nodes and pieces, in the order of the pieces."""

@@ -12,6 +12,7 @@ from gis.errors import InputError
 from gis.planning.driving import Access, Parking, Roads
 from gis.planning.network import MM, Network
 from gis.planning.rounds import FARTHEST_M
+from gis.planning.worth import gains, rich_corners
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,6 +111,9 @@ class Ground:
             return [Option(*walker.ends, whole)]
         part = self.network.part(edges)
         nodes = [*_corners(part)]
+        if params.values:
+            ids = self.network.ids[part.piece].tolist()
+            nodes += rich_corners(part, gains(ids, part.length_mm, params.values))
         if walker.access is None or walker.parking is None:
             nodes = [_middle(self.network, edges), *nodes]
             return [Option(node, node, whole) for node in dict.fromkeys(nodes)]
@@ -144,7 +148,7 @@ def place(
     if params.mode == "bicycle":
         can_ride = streets["is_walkable"] & (streets["highway"] != "steps")
         streets = streets.assign(is_walkable=can_ride)
-    network = Network.from_streets(streets)
+    network = Network.from_streets(streets).doubled(params.twice)
     is_wanted = np.isin(network.ids, np.array(wanted))
     places = [params.places_of(number) for number in range(1, params.walkers + 1)]
     parkings = _parkings(streets, places, params) if params.mode == "car" else None

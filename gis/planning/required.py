@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 SHARE_INSIDE = 0.5
 """Least share of its length that a must-walk piece has inside the area."""
 
+WIDE = ("trunk", "primary", "secondary", "tertiary")
+"""Classes so wide that one cannot see across to the doors [assumption]; their links count so."""
+
 
 def required_pieces(
     streets: gpd.GeoDataFrame,
@@ -49,6 +52,26 @@ def required_pieces(
     asked = addresses["street_id"].to_numpy(object)[doors]
     chosen = inside | (walkable & np.isin(ids, asked[asked != ""].astype(str)))
     return [str(piece) for piece in ids[chosen]]
+
+
+def two_sided(streets: gpd.GeoDataFrame, addresses: gpd.GeoDataFrame) -> frozenset[str]:
+    """
+    Return the ids of the pieces of which one walker has to walk both sides.
+
+    Those of a class of `WIDE` that have addresses to their left and to their right.
+
+    Parameters
+    ----------
+    streets
+        `id` and `highway`.
+    addresses
+        `street_id` and `side` ("left", "right", or "" where that is not known).
+    """
+    is_wide = streets["highway"].astype(str).str.removesuffix("_link").isin(WIDE)
+    left, right = (
+        set(addresses.loc[addresses["side"] == side, "street_id"]) for side in ("left", "right")
+    )
+    return frozenset(streets.loc[is_wide & streets["id"].isin(left & right), "id"])
 
 
 def _mostly_inside(

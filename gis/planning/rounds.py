@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
@@ -19,8 +20,45 @@ MOST_MINUTES = 100_000
 SLOWEST_KMH, FASTEST_KMH = 1.0, 30.0
 SLOWEST_DRIVE_KMH, FASTEST_DRIVE_KMH = 5.0, 130.0
 
+LEAST_PENALTY, MOST_PENALTY = 1.0, 10.0
+"""What a metre may be counted for: as one, and so dear that nearly any detour is taken."""
+
 Mode = Literal["foot", "bicycle", "car"]
 Objective = Literal["total", "longest"]
+
+
+@dataclass(frozen=True)
+class Penalties:
+    """
+    How many metres one metre counts for that is walked *besides* required pieces.
+
+    Of several that hold for a piece the greatest counts. All are `LEAST_PENALTY` to `MOST_PENALTY`.
+
+    Attributes
+    ----------
+    steps
+        Stairs.
+    unlit, unpaved
+        Paths without light, and of gravel or earth; only in the dark.
+    busy
+        Trunk, primary, secondary and tertiary roads without a pavement.
+    """
+
+    steps: float = 1.0
+    unlit: float = 1.0
+    unpaved: float = 1.0
+    busy: float = 1.0
+
+    def __post_init__(self) -> None:
+        for factor in (self.steps, self.unlit, self.unpaved, self.busy):
+            if not LEAST_PENALTY <= factor <= MOST_PENALTY:
+                raise InputError(
+                    "penalty_out_of_range", factor=factor, low=LEAST_PENALTY, high=MOST_PENALTY
+                )
+
+
+USUAL_PENALTIES = Penalties(steps=1.5, unlit=2.0, unpaved=1.5, busy=3.0)
+"""Where a team has said nothing [assumptions: no source gives such figures for outreach work]."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +91,19 @@ class StreetRoundParams:
         Piece id → number of the walker, from 1, who must walk it.
     seed
         Of the search where a plan is not proven shortest.
+    values
+        Piece id → coverage gain, 0 or more, of walking it; a piece that is missing has none. What
+        is walked where not all fits brings most gain; empty: most metres.
+    penalties
+        What ways besides the required pieces are chosen by; None: the shortest. Minutes and all
+        lengths are true metres, and no piece is left out for an easier way.
+    is_dark
+        Whether the round is walked in the dark.
+    reversed
+        Numbers of walkers who walk their leg the other way round: legs that end where they began.
+    twice
+        Ids of pieces that are walked twice where they are required, once for each side; that is
+        no deadheading.
     """
 
     minutes: float
@@ -65,6 +116,11 @@ class StreetRoundParams:
     drive_kmh: float = 30.0
     assigned: Mapping[str, int] = field(default_factory=dict)
     seed: int = 0
+    values: Mapping[str, float] = field(default_factory=dict)
+    penalties: Penalties | None = None
+    is_dark: bool = False
+    reversed: frozenset[int] = frozenset()
+    twice: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if not self.minutes > 0:
@@ -84,6 +140,16 @@ class StreetRoundParams:
         for walker in self.assigned.values():
             if not 1 <= walker <= self.walkers:
                 raise InputError("assigned_to_nobody", walker=walker, walkers=self.walkers)
+        if not all(0 <= gain < math.inf for gain in self.values.values()):
+            raise InputError("gain_out_of_range")
+        self._check_reversed()
+
+    def _check_reversed(self) -> None:
+        """By car every walk is closed, wherever the drives begin and end."""
+        for walker in sorted(self.reversed) if self.mode != "car" else ():
+            start, end = self.places_of(walker)
+            if start is not None and end is not None and start != end:
+                raise InputError("leg_not_reversible", walker=walker)
 
     @property
     def metres_per_minute(self) -> float:
@@ -127,8 +193,8 @@ class Step:
     from_share, to_share
         Where the step begins and ends along the piece: 0 at `u`, 1 at `v`.
     first_time
-        Whether this is the first time this part of a required piece is walked; what two legs
-        pass counts where it was planned.
+        Whether this is the first time this part of a required piece is walked, or of one that is
+        to be walked twice the second; what two legs pass counts where it was planned.
     required
         Whether the piece is one of those the round covers.
     name

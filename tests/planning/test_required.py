@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 import shapely
 
-from gis.planning.required import required_pieces
+from gis.planning.required import required_pieces, two_sided
+from gis.planning.street_rounds import StreetRoundParams, plan_street_round
 
 from .districts import CRS, ORIGIN, REQUIRED, at, lindenhof
 
@@ -67,3 +69,20 @@ def test_a_piece_that_cannot_be_walked_is_never_required(streets):
     doors = addresses((at(50, 5), "GI"))
     found = required_pieces(blocked, doors, area(-5, -5, 300, 200))
     assert found == [piece for piece in REQUIRED if piece not in ("AB", "GI")]
+
+
+def test_of_a_wide_street_with_doors_on_both_sides_both_sides_are_walked():
+    classes = {"AB": "secondary", "BC": "secondary", "DE": "residential"}
+    streets = lindenhof()
+    streets["highway"] = [classes.get(piece, "residential") for piece in streets["id"]]
+    sides = [("AB", "left"), ("AB", "right"), ("BC", "left"), ("BC", ""), ("DE", "left"),
+             ("DE", "right")]  # fmt: skip
+    found = two_sided(streets, pd.DataFrame(sides, columns=["street_id", "side"]))
+    assert found == {"AB"}
+    plan = plan_street_round(streets, REQUIRED, StreetRoundParams(60, twice=found))
+    # Odd are then A in place of B, D, I and H: A–D 80 and I–H 240.
+    walked = [step.street_id for step in plan.legs[0].steps]
+    assert walked.count("AB") == 2
+    assert plan.objective_m == 1140 + 100 + 80 + 240
+    assert plan.legs[0].deadhead_m == 80 + 240
+    assert plan.proven_optimal

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import shapely
 import sqlalchemy as sa
 
 from gis.errors import InputError, NotFoundError
+from gis.layers import streets
 from gis.layers.database import SYSTEM
 from gis.services import areas, installation, maps, members, rounds
 
@@ -313,6 +315,20 @@ def test_a_newer_map_says_anew_what_is_a_must_walk_street(
     )
     maps.import_map(path)
     assert count("select count(*) from street where retired_at is null and is_must_walk") == 0
+
+
+def test_a_newer_map_says_anew_how_a_street_is_to_walk(
+    database: dict[str, str], tmp_path: Path
+) -> None:
+    path, told = tmp_path / "town.osm", []
+    for lit in ("", "<tag k='lit' v='no'/>", "<tag k='lit' v='yes'/>"):
+        path.write_text(osm_text(BOTH).replace("<tag k='highway'", f"{lit}<tag k='highway'"))
+        maps.import_map(path)
+        with installation.database().session(SYSTEM) as session:
+            whole = shapely.box(*streets.find_bounds(session))
+            found = streets.find_streets(session, whole, crs="EPSG:25832")
+        told.append([*found["is_lit"], *found["is_paved"]])
+    assert told == [[None] * 8, [False] * 4 + [None] * 4, [True] * 4 + [None] * 4]
 
 
 def test_the_base_map_is_there_once_and_goes_with_its_map(
