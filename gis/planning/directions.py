@@ -14,7 +14,7 @@ import shapely
 from shapely.ops import substring
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     import geopandas as gpd
 
@@ -55,6 +55,8 @@ class Direction:
         LineString in the metric CRS.
     street_ids
         The pieces of the row in walking order, each once.
+    first_step
+        Steps of the leg that are walked before it.
     """
 
     number: int
@@ -69,10 +71,15 @@ class Direction:
     numbers_right: str
     geometry: shapely.LineString
     street_ids: tuple[str, ...]
+    first_step: int = 0
 
 
 def directions(
-    leg: Leg, streets: gpd.GeoDataFrame, addresses: gpd.GeoDataFrame, pace_kmh: float
+    leg: Leg,
+    streets: gpd.GeoDataFrame,
+    addresses: gpd.GeoDataFrame,
+    pace_kmh: float,
+    cuts: Collection[int] = (),
 ) -> list[Direction]:
     """
     Turn a leg into rows, one for each stretch of a street.
@@ -88,6 +95,8 @@ def directions(
         `u` to `v`) and `foot`, the point of the address on its piece, in the metric CRS.
     pace_kmh
         Walking pace.
+    cuts
+        Numbers of steps after which a row ends, because something is done there.
 
     Returns
     -------
@@ -99,8 +108,8 @@ def directions(
     class_of = dict(zip(used["id"], used["highway"], strict=True))
     doors = _Doors(addresses, line_of)
     rows: list[Direction] = []
-    walked_m = 0.0
-    for steps in _stretches(leg.steps, class_of):
+    walked_m, walked = 0.0, 0
+    for steps in _stretches(leg.steps, class_of, cuts):
         line = _line(steps, line_of)
         length_m = math.fsum(step.length_m for step in steps)
         left, right = doors.numbers(steps)
@@ -118,9 +127,11 @@ def directions(
                 numbers_right=right,
                 geometry=line,
                 street_ids=tuple(dict.fromkeys(step.street_id for step in steps)),
+                first_step=walked,
             )
         )
         walked_m += length_m
+        walked += len(steps)
     return rows
 
 
@@ -141,13 +152,16 @@ def _bearing(line: shapely.LineString, from_m: float, to_m: float) -> float:
     return math.atan2(b.y - a.y, b.x - a.x)
 
 
-def _stretches(steps: Sequence[Step], class_of: dict[str, str]) -> Iterator[list[Step]]:
-    """Yield runs of steps of one street and one kind; turning back on a piece begins a new run."""
+def _stretches(
+    steps: Sequence[Step], class_of: dict[str, str], cuts: Collection[int]
+) -> Iterator[list[Step]]:
+    """Yield runs of steps of one street and kind; a cut, or turning back, begins a new run."""
     turns_back = [False] + [
         a.street_id == b.street_id and a.forward != b.forward and a.to_share == b.from_share
         for a, b in pairwise(steps)
     ]
-    legs = np.cumsum(turns_back).tolist()
+    begins = [is_back or number in cuts for number, is_back in enumerate(turns_back)]
+    legs = np.cumsum(begins[: len(steps)]).tolist()
 
     def kind(pair: tuple[int, Step]) -> tuple[int, str, str, bool]:
         part, step = pair

@@ -16,7 +16,7 @@ from gis.planning.network import Links, Network
 from gis.planning.rounds import FARTHEST_M
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import geopandas as gpd
     from numpy.typing import NDArray
@@ -71,15 +71,15 @@ class StopNetwork:
         near = part[_near(network, points)] if None in known else part
         free = int(np.where(np.isin(np.arange(len(size)), near), size, -1.0).argmax())
         parts = [free if number is None else number for number in known]
-        edges = _nearest(network, points, np.isin(part, parts))
+        edges = nearest_edges(network, points, np.isin(part, parts))
         given = [(edge, point) for edge, point in zip(edges, points, strict=True) if edge >= 0]
         for pair, number in zip(places, parts, strict=True):
             given += [
-                (int(_nearest(network, [point], part == number)[0]), point)
+                (int(nearest_edges(network, [point], part == number)[0]), point)
                 for point in pair
                 if point is not None
             ]
-        cut, nodes = _with_nodes(network, given)
+        cut, nodes = with_nodes(network, given)
         stop_nodes = np.full(len(stops), -1)
         stop_nodes[edges >= 0] = nodes[: int((edges >= 0).sum())]
         rest = iter(nodes[int((edges >= 0).sum()) :].tolist())
@@ -104,18 +104,18 @@ class StopNetwork:
         links = Links.of(part.tail, part.head, part.length_mm, network.node_count)
         return replace(links, edge=edges[links.edge])
 
-    def line(self, links: Links, nodes: Sequence[int]) -> shapely.LineString:
-        """Return the shortest walk through some nodes in this order."""
-        walk: list[tuple[int, bool]] = []
-        for one, other in itertools.pairwise(nodes):
-            if one != other:
-                walk += self._way(links, one, other)
-        if not walk:
-            return shapely.LineString([self.network.xy[nodes[0]]] * 2)
-        return self.network.line_of(walk)
+    def ways(
+        self, links: Links, nodes: Sequence[int], far_mm: Sequence[float]
+    ) -> list[list[tuple[int, bool]]]:
+        """Return ways through some nodes, each so far from the last: edges, and if forward."""
+        return [
+            self._way(links, one, other, far) if one != other else []
+            for (one, other), far in zip(itertools.pairwise(nodes), far_mm, strict=True)
+        ]
 
-    def _way(self, links: Links, start: int, end: int) -> list[tuple[int, bool]]:
-        _, before = dijkstra(links.matrix, indices=start, return_predecessors=True)
+    def _way(self, links: Links, start: int, end: int, far: float) -> list[tuple[int, bool]]:
+        # Half a millimetre for sums that differ in the last bit.
+        _, before = dijkstra(links.matrix, indices=start, return_predecessors=True, limit=far + 0.5)
         passed = [end]
         while passed[-1] != start:
             passed.append(int(before[passed[-1]]))
@@ -125,13 +125,43 @@ class StopNetwork:
         return list(zip(edges.tolist(), forward.tolist(), strict=True))
 
 
-def between(links: Links, nodes: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the millimetres of the shortest ways between some nodes; infinite where none is."""
+def between(
+    links: Links,
+    nodes: NDArray[np.int64],
+    *,
+    first: int = 0,
+    should_stop: Callable[[], bool] | None = None,
+    unasked: int = 2_000_000,
+) -> NDArray[np.float64]:
+    """
+    Return the millimetres of the shortest ways between some nodes; infinite where none is known.
+
+    Parameters
+    ----------
+    links
+        Of the network.
+    nodes
+        In any order, some perhaps more than once.
+    first
+        So many of the last nodes come first: the ways from and to them are always known.
+    should_stop
+        When it says yes, ways between two of the other nodes may stay unknown.
+    unasked
+        It is asked each time that so many links have been looked at: a tenth of a second.
+    """
     places, number = np.unique(nodes, return_inverse=True)
-    far = np.empty((len(places), len(places)))
-    for row, node in enumerate(places):
+    far = np.full((len(places), len(places)), np.inf)
+    known = number[len(nodes) - first :]
+    order = list(dict.fromkeys([*known.tolist(), *range(len(places))]))
+    always, looked = len(set(known.tolist())), 0
+    for done, row in enumerate(order):
+        looked += links.matrix.nnz
+        if should_stop is not None and done >= always and looked > unasked:
+            looked = 0
+            if should_stop():
+                break
         # One row at a time: all rows of a large town at once would take gigabytes.
-        far[row] = dijkstra(links.matrix, indices=int(node))[places]
+        far[row] = dijkstra(links.matrix, indices=int(places[row]))[places]
     # What is summed up from either end may differ in the last bit.
     far = np.minimum(far, far.T)
     found: NDArray[np.float64] = far[np.ix_(number, number)]
@@ -171,7 +201,7 @@ def _near(network: Network, points: Sequence[shapely.Point]) -> NDArray[np.int64
     return found if len(found) else np.arange(len(network.piece))
 
 
-def _nearest(
+def nearest_edges(
     network: Network, points: Sequence[shapely.Point], is_open: NDArray[np.bool_]
 ) -> NDArray[np.int64]:
     """Return the nearest open edge of each point, -1 where it is too far away."""
@@ -193,7 +223,7 @@ def _middle(network: Network, stop_nodes: NDArray[np.int64], part: int) -> int:
     return int(nodes[between(network.links, nodes).sum(axis=1).argmin()])
 
 
-def _with_nodes(
+def with_nodes(
     network: Network, given: Sequence[tuple[int, shapely.Point]]
 ) -> tuple[Network, NDArray[np.int64]]:
     """Return the network cut at the feet of points on their edges, and the nodes there."""

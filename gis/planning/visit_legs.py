@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import math
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, chain, pairwise
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from gis.planning.legs import steps_of
 from gis.planning.network import MM
 from gis.planning.stop_network import StopNetwork
 from gis.planning.timetable import Task, Timetable, timetable
@@ -16,7 +19,7 @@ from gis.planning.visit_problem import hindrance, outings_of, seconds_of, spans_
 from gis.planning.visits import LeftOut, Visit, VisitLeg, VisitRound, check_stops
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import geopandas as gpd
 
@@ -54,18 +57,22 @@ class Setting:
 
     @classmethod
     def of(
-        cls, streets: gpd.GeoDataFrame, stops: Sequence[Stop], params: VisitRoundParams
+        cls,
+        streets: gpd.GeoDataFrame,
+        stops: Sequence[Stop],
+        params: VisitRoundParams,
+        should_stop: Callable[[], bool] | None = None,
     ) -> Setting:
         """Place all on the network; raises as `gis.planning.visit_rounds.plan_visit_round`."""
         check_stops(tuple(stops))
         ordered = tuple(sorted(stops, key=lambda stop: stop.id))
         ground = StopNetwork.of(streets, ordered, params.shifts)
-        outings = outings_of(ordered, params, ground)
+        outings = outings_of(ordered, params, ground, should_stop)
         reasons = tuple(
             hindrance(stop, number, outings, params) for number, stop in enumerate(ordered)
         )
         wanted = tuple(
-            _wanted(stop, number, outings, params)
+            wanted_of(stop, number, outings, params)
             for number, stop in enumerate(ordered)
             if reasons[number] is None
         )
@@ -102,31 +109,44 @@ class Setting:
         assert clock is not None, "only chores that can be done become a leg"
         ways = self._ways(walker, chores)
         metres = [float(outing.mm[way]) / MM for way in ways]
-        visits = [
-            Visit(
-                "" if chore.stop is None else self.stops[chore.stop].id,
-                _instant(arrives), _instant(begins), _instant(leaves), way_m,
-            )
-            for chore, (arrives, begins, leaves), way_m in zip(
-                chores, clock.times, metres[:-1], strict=True
-            )
-        ]  # fmt: skip
         start, end = self.ground.ends[walker]
         nodes = [*self.ground.stop_nodes.tolist(), start, end]
         places = [outing.start, *(chore.place for chore in chores), outing.end]
         links = self.ground.links(self.params.shifts[walker].mode)
+        far_mm = [metre * MM for metre in metres]
+        walks = self.ground.ways(links, [nodes[place] for place in places], far_mm)
+        walked = accumulate(len(walk) for walk in walks)
+        visits = [
+            Visit(
+                "" if chore.stop is None else self.stops[chore.stop].id,
+                instant(arrives), instant(begins), instant(leaves), way_m, after,
+            )
+            for chore, (arrives, begins, leaves), way_m, after in zip(
+                chores, clock.times, metres[:-1], walked, strict=False
+            )
+            if chore.is_out
+        ]  # fmt: skip
+        walk = list(chain.from_iterable(walks))
+        network = self.ground.network
+        steps, _, _ = steps_of(network, walk, np.zeros(0, np.int64), ())
+        length_m = math.fsum(metres)
         return VisitLeg(
             walker=walker + 1,
-            leaves=_instant(clock.leaves),
-            returns=_instant(clock.returns),
+            leaves=instant(clock.leaves),
+            returns=instant(clock.returns),
             visits=tuple(visits),
-            geometry=self.ground.line(links, [nodes[place] for place in places]),
-            length_m=math.fsum(metres),
+            geometry=network.line_of(walk) if walk else network.dot(start),
+            length_m=length_m,
             walking_minutes=sum(int(outing.way[way]) for way in ways) / 60,
+            steps=tuple(steps),
+            deadhead_m=length_m,
         )
 
 
-def _wanted(stop: Stop, number: int, outings: Sequence[Outing], params: VisitRoundParams) -> Wanted:
+def wanted_of(
+    stop: Stop, number: int, outings: Sequence[Outing], params: VisitRoundParams
+) -> Wanted:
+    """Return a stop that somebody can visit, with the spans in which somebody can."""
     now = -math.inf if params.now is None else params.now.timestamp()
     service = seconds_of(stop.service_minutes)
     spans = [
@@ -137,5 +157,6 @@ def _wanted(stop: Stop, number: int, outings: Sequence[Outing], params: VisitRou
     return Wanted(number, tuple(spans), service, stop.must, stop.priority)
 
 
-def _instant(seconds: int) -> dt.datetime:
+def instant(seconds: int) -> dt.datetime:
+    """Return an instant in UTC."""
     return dt.datetime.fromtimestamp(seconds, dt.UTC)

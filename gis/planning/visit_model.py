@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from pyvrp import Client, ClientGroup, Depot, Location, ProblemData, Route, Solution, VehicleType
-
-from gis.errors import InputError
-from gis.planning.timetable import Task, timetable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +17,9 @@ if TYPE_CHECKING:
 
 REST_PLACES = 30
 """At so many stops, well spread, a walker can take a break, and at start and end [assumption]."""
+
+
+Role = Literal["any", "first", "last", "idle"]
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,47 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Chore:
-    """A visit at a place of an outing, begun within a span; a break where `stop` is None."""
+    """
+    A visit at a place of an outing, begun within a span; a break where `stop` is None.
+
+    `rest` is then its number among those of the outing. A break that takes no time is one at home:
+    at the start, where the span says when the walker may leave, or at the end, where it says when
+    it has to be back.
+    """
 
     stop: int | None
     place: int
     span: Span
     service: int
+    rest: int | None = None
+
+    @property
+    def is_out(self) -> bool:
+        """Whether it is done between leaving and returning."""
+        return self.stop is not None or self.service > 0
+
+
+def at_home(rest: int, outing: Outing) -> tuple[Chore, Chore]:
+    """Return a break that is over before the walker leaves, and one when it is back."""
+    held = outing.breaks[rest]
+    return (
+        Chore(None, outing.start, (held.over, outing.ends), 0, rest),
+        Chore(None, outing.end, (outing.begins, held.due), 0, rest),
+    )
+
+
+@dataclass(frozen=True)
+class _Location:
+    """
+    A place of an outing, or of all where `walker` is None.
+
+    The first ones are visited before all others, the last ones after all, and from an idle one
+    nobody goes anywhere.
+    """
+
+    walker: int | None
+    place: int
+    role: Role = "any"
 
 
 class Model:
@@ -63,8 +98,9 @@ class Model:
     What PyVRP is asked: as many musts as can be, then as much priority, then little time out.
 
     A stop is a client at a location of its own for each of its windows, and at most one of them is
-    visited. A break is a client of its walker for each place where it can be taken, and just one
-    of them is visited. Prizes are such that time out never outweighs a visit.
+    visited. A break is a client of its walker for each place where it can be taken, and for before
+    and after the leg, and just one of them is visited. Prizes are such that time out never
+    outweighs a visit.
 
     Parameters
     ----------
@@ -72,11 +108,6 @@ class Model:
         Stops, in the order of their ids.
     outings
         Shifts in seconds.
-
-    Raises
-    ------
-    InputError
-        ``breaks_clash`` (walker) where the breaks of a walker do not fit in one shift.
     """
 
     def __init__(self, wanted: Sequence[Wanted], outings: Sequence[Outing]) -> None:
@@ -86,32 +117,29 @@ class Model:
         self._chores: list[Chore] = []
         self._clients: list[Client] = []
         self._groups: list[ClientGroup] = []
-        self._whose: list[tuple[int | None, int]] = []
-        self._rests: list[list[int]] = []
+        self._locations: list[_Location] = []
+        self._idle: dict[int, list[int]] = {}
         for stop in wanted:
             self._add_stop(stop, self._prize(stop, wanted))
         for walker, outing in enumerate(outings):
-            self._rests.append(self._add_breaks(walker, outing, [w.number for w in wanted]))
-        self._depots = len(self._whose)
+            self._add_breaks(walker, outing, [w.number for w in wanted])
+        self._depots = len(self._locations)
         for walker, outing in enumerate(outings):
-            self._whose += [(walker, outing.start), (walker, outing.end)]
+            self._locations += [_Location(walker, outing.start), _Location(walker, outing.end)]
         self.data = self._data()
 
     def safe(self) -> Solution:
-        """Return a solution without stops, every break taken at the start."""
-        routes = [
-            Route(self.data, rests, walker) for walker, rests in enumerate(self._rests) if rests
-        ]
+        """Return a solution without stops, every break taken at home."""
+        routes = [Route(self.data, rests, walker) for walker, rests in self._idle.items()]
         return Solution(self.data, routes)
 
     def legs(self, found: Solution) -> dict[int, list[Chore]]:
-        """Return what each walker with stops does, from 0, without breaks before and after all."""
+        """Return what each walker with stops does, from 0."""
         legs = {}
         for route in found.routes():
             chores = [self._chores[step.idx] for step in route.schedule() if step.is_client()]
-            visits = [k for k, chore in enumerate(chores) if chore.stop is not None]
-            if visits:
-                legs[route.vehicle_type()] = chores[visits[0] : visits[-1] + 1]
+            if any(chore.stop is not None for chore in chores):
+                legs[route.vehicle_type()] = chores
         return legs
 
     def _prize(self, stop: Wanted, wanted: Sequence[Wanted]) -> int:
@@ -121,44 +149,49 @@ class Model:
         return all_out * stop.priority
 
     def _add_stop(self, stop: Wanted, prize: int) -> None:
-        location, group = len(self._whose), len(self._groups)
-        self._whose.append((None, stop.number))
         several = len(stop.spans) > 1
+        group = len(self._groups) if several else None
+        self._locations.append(_Location(None, stop.number))
         clients = [
-            self._add(Chore(stop.number, stop.number, span, stop.service), location,
-                      prize=prize, group=group if several else None)
+            self._add(Chore(stop.number, stop.number, span, stop.service), group, prize)
             for span in stop.spans
-        ]  # fmt: skip
+        ]
         if several:
             self._groups.append(ClientGroup(clients, required=False))
 
-    def _add_breaks(self, walker: int, outing: Outing, stops: Sequence[int]) -> list[int]:
-        """Add the breaks of a walker and return the clients of those at the start."""
-        home = int(outing.way[outing.start, outing.end])
-        if not outing.breaks or not 0 <= home <= outing.longest:
-            return []
-        tasks = [Task(0, opens, closes, seconds) for seconds, opens, closes in outing.breaks]
-        if timetable(tasks, home, outing.begins, outing.ends, outing.longest) is None:
-            raise InputError("breaks_clash", walker=walker + 1)
+    def _add_breaks(self, walker: int, outing: Outing, stops: Sequence[int]) -> None:
         mine = [number for number in stops if outing.may_visit[number] and outing.reaches(number)]
+        if not mine:
+            return
+        # Who can take all breaks and still be home in time needs no way to stay at home.
+        home = int(outing.way[outing.start, outing.end])
+        is_free = 0 <= home <= outing.longest
         places = [outing.start, outing.end, *_spread(outing, mine)]
-        at_start = []
-        for seconds, opens, closes in outing.breaks:
+        is_free &= not outing.breaks or outing.breaks[-1].over + home <= outing.ends
+        for rest, held in enumerate(outing.breaks):
+            first, last = at_home(rest, outing)
+            choices: list[tuple[Chore, Role]] = [
+                (first, "first"),
+                (last, "last"),
+                *((Chore(None, place, held.span, held.seconds, rest), "any") for place in places),
+            ]
+            if not is_free:
+                idle = Chore(None, outing.start, (outing.begins, outing.ends), 0, rest)
+                choices.insert(0, (idle, "idle"))
             group, clients = len(self._groups), []
-            for place in places:
-                self._whose.append((walker, place))
-                chore = Chore(None, place, (opens, closes), seconds)
-                clients.append(self._add(chore, len(self._whose) - 1, group=group))
+            for chore, role in choices:
+                self._locations.append(_Location(walker, chore.place, role))
+                clients.append(self._add(chore, group))
             self._groups.append(ClientGroup(clients, required=True))
-            at_start.append(clients[0])
-        return at_start
+            self._idle.setdefault(walker, []).append(clients[0])
 
-    def _add(self, chore: Chore, location: int, *, group: int | None, prize: int = 0) -> int:
+    def _add(self, chore: Chore, group: int | None, prize: int = 0) -> int:
+        """Add a client at the last location and return its number."""
         opens, closes = (min(max(t - self._zero, 0), self._horizon) for t in chore.span)
         self._chores.append(chore)
         self._clients.append(
             Client(
-                location=location,
+                location=len(self._locations) - 1,
                 service_duration=chore.service,
                 tw_early=opens,
                 tw_late=closes,
@@ -185,7 +218,7 @@ class Model:
             for walker, outing in enumerate(self.outings)
         ]
         return ProblemData(
-            locations=[Location(0, 0) for _ in self._whose],
+            locations=[Location(0, 0) for _ in self._locations],
             clients=self._clients,
             depots=[Depot(self._depots + k) for k in range(2 * len(self.outings))],
             vehicle_types=vehicles,
@@ -197,8 +230,8 @@ class Model:
     def _ways(self, walker: int) -> NDArray[np.int64]:
         """Return the seconds between all locations; farther than any shift where none may go."""
         outing = self.outings[walker]
-        places = np.array([place for _, place in self._whose])
-        is_mine = np.array([whose in (None, walker) for whose, _ in self._whose])
+        places = np.array([location.place for location in self._locations])
+        is_mine = np.array([location.walker in (None, walker) for location in self._locations])
         is_stop = places < outing.start
         is_mine &= ~is_stop | np.append(outing.may_visit, [False] * 2)[places]
         ways: NDArray[np.int64] = outing.way[np.ix_(places, places)]
@@ -206,6 +239,16 @@ class Model:
         ways[~is_mine] = too_far
         ways[:, ~is_mine] = too_far
         ways[ways < 0] = too_far
+        roles = np.array([location.role for location in self._locations])
+        first, last, idle = (is_mine & (roles == role) for role in ("first", "last", "idle"))
+        number = np.arange(len(places))
+        starts, ends = (number == self._depots + 2 * walker + k for k in (0, 1))
+        ways[:, first | idle] = too_far
+        ways[last | idle] = too_far
+        for froms, tos in (
+            (first | starts, first), (last, last | ends), (idle | starts, idle), (idle, idle | ends)
+        ):  # fmt: skip
+            ways[np.ix_(froms, tos)] = 0
         np.fill_diagonal(ways, 0)
         return ways
 

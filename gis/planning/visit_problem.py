@@ -4,22 +4,50 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import accumulate, permutations
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gis.errors import InputError
 from gis.planning.stop_network import between
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
     from gis.planning.stop_network import StopNetwork
-    from gis.planning.visits import Break, Reason, Shift, Stop, VisitRoundParams, Window
+    from gis.planning.visits import Reason, Shift, Stop, VisitRoundParams, Window
 
 Span = tuple[int, int]
 """From one second to another, since 1970 in UTC."""
+
+MOST_ORDERED = 5
+"""Of so many breaks all orders are tried; of more only that in which they close [assumption]."""
+
+
+@dataclass(frozen=True)
+class Rest:
+    """
+    A break of a shift.
+
+    Attributes
+    ----------
+    seconds
+        How long it takes.
+    span
+        When it may begin.
+    over
+        When it can be over before the walker leaves, those due before it taken first.
+    due
+        When the walker has to be back to take it then, those due after it taken last.
+    """
+
+    seconds: int
+    span: Span
+    over: int
+    due: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +68,7 @@ class Outing:
     may_visit
         Whether each stop is for this walker: pairs, what is assigned; nothing when it is over.
     breaks
-        Seconds, and between which instants a break may begin; only what fits in the shift.
+        In an order in which all can be held; only what fits in the shift.
     """
 
     begins: int
@@ -49,7 +77,7 @@ class Outing:
     way: NDArray[np.int64]
     mm: NDArray[np.float64]
     may_visit: NDArray[np.bool_]
-    breaks: tuple[tuple[int, int, int], ...]
+    breaks: tuple[Rest, ...]
 
     @property
     def start(self) -> int:
@@ -83,25 +111,42 @@ class Outing:
 
 
 def outings_of(
-    stops: Sequence[Stop], params: VisitRoundParams, ground: StopNetwork
+    stops: Sequence[Stop],
+    params: VisitRoundParams,
+    ground: StopNetwork,
+    should_stop: Callable[[], bool] | None = None,
 ) -> tuple[Outing, ...]:
-    """Return all shifts in seconds, with the ways between their places."""
+    """
+    Return all shifts in seconds, with the ways between their places.
+
+    When asked to stop, ways from stop to stop may be missing, those from starts and to ends not.
+
+    Raises
+    ------
+    InputError
+        ``breaks_clash`` (walker) where the breaks of a walker do not fit in one shift.
+    """
     is_near = ground.stop_nodes >= 0
-    known: dict[str, NDArray[np.float64]] = {}
+    far: dict[str, NDArray[np.float64]] = {}
+    ways: dict[tuple[str, float], NDArray[np.int64]] = {}
     count, ends = len(stops), np.array(ground.ends).ravel()
     nodes = np.concatenate([np.where(is_near, ground.stop_nodes, ends[0]), ends])
     found = []
     for number, shift in enumerate(params.shifts):
-        if shift.mode not in known:
-            known[shift.mode] = between(ground.links(shift.mode), nodes)
+        if shift.mode not in far:
+            mm = between(ground.links(shift.mode), nodes, first=len(ends), should_stop=should_stop)
+            mm[np.flatnonzero(~is_near)] = np.inf
+            mm[:, np.flatnonzero(~is_near)] = np.inf
+            far[shift.mode] = mm
+        pace = shift.mode, shift.pace_kmh
+        if pace not in ways:
+            ways[pace] = _seconds(far[shift.mode], shift.pace_kmh)
         rows = np.array([*range(count), count + 2 * number, count + 2 * number + 1])
-        mm = known[shift.mode][np.ix_(rows, rows)]
-        mm[np.flatnonzero(~is_near)] = np.inf
-        mm[:, np.flatnonzero(~is_near)] = np.inf
-        is_open = np.isfinite(mm)
-        seconds = np.ceil(np.where(is_open, mm, 0) * 3600 / (shift.pace_kmh * 1e6))
-        way = np.where(is_open, seconds, -1).astype(np.int64)
+        square = np.ix_(rows, rows)
+        mm, way = far[shift.mode][square], ways[pace][square]
         begins, ends_at = _span(shift.begins.timestamp(), shift.ends.timestamp())
+        if _held(_breaks(shift, begins, ends_at)) is None:
+            raise InputError("breaks_clash", walker=number + 1)
         if params.now is not None:
             begins = min(max(begins, math.ceil(params.now.timestamp())), ends_at)
         mine = [
@@ -110,12 +155,19 @@ def outings_of(
             and params.assigned.get(stop.id, number + 1) == number + 1
             for stop in stops
         ]
-        breaks = _breaks(shift, begins, ends_at)
+        breaks = _rests(_breaks(shift, begins, ends_at))
         longest = ends_at - begins
         if shift.longest_minutes is not None:
             longest = min(longest, math.floor(round(shift.longest_minutes * 60, 6)))
         found.append(Outing(begins, ends_at, longest, way, mm, np.array(mine, bool), breaks))
     return tuple(found)
+
+
+def _seconds(mm: NDArray[np.float64], pace_kmh: float) -> NDArray[np.int64]:
+    """Return the seconds of ways, rounded up; -1 where none is."""
+    is_open = np.isfinite(mm)
+    seconds = np.ceil(np.where(is_open, mm, 0) * 3600 / (pace_kmh * 1e6))
+    return np.where(is_open, seconds, -1).astype(np.int64)
 
 
 def spans_of(stop: Stop, outings: Sequence[Outing], now: float) -> list[Span]:
@@ -167,12 +219,45 @@ def _sorted(windows: Sequence[Window]) -> list[Window]:
     return sorted(windows, key=lambda window: (window.opens.timestamp(), window.closes.timestamp()))
 
 
-def _breaks(shift: Shift, begins: int, ends: int) -> tuple[tuple[int, int, int], ...]:
-    found = [_break(rest, begins, ends) for rest in shift.breaks]
-    return tuple(sorted((b for b in found if b[1] <= b[2]), key=lambda b: (b[2], b[1], b[0])))
+def _breaks(shift: Shift, begins: int, ends: int) -> list[tuple[int, Span]]:
+    """Return the seconds of each break, and when it may begin."""
+    found = []
+    for rest in shift.breaks:
+        seconds = seconds_of(rest.minutes)
+        earliest, latest = _span(rest.earliest.timestamp(), rest.latest.timestamp())
+        found.append((seconds, (max(earliest, begins), min(latest, ends) - seconds)))
+    return sorted(b for b in found if b[1][0] <= b[1][1])
 
 
-def _break(rest: Break, begins: int, ends: int) -> tuple[int, int, int]:
-    seconds = seconds_of(rest.minutes)
-    earliest, latest = _span(rest.earliest.timestamp(), rest.latest.timestamp())
-    return seconds, max(earliest, begins), min(latest, ends) - seconds
+def _held(breaks: Sequence[tuple[int, Span]]) -> tuple[tuple[int, Span], ...] | None:
+    """Return breaks in the order in which they are over soonest; None where they clash."""
+    orders = [sorted(breaks, key=lambda b: (b[1][1], b))]
+    if len(breaks) <= MOST_ORDERED:
+        orders = [list(order) for order in permutations(breaks)]
+    held = [
+        (over, order)
+        for order in orders
+        for over in [_overs(order)]
+        if all(o - b[0] <= b[1][1] for o, b in zip(over, order, strict=True))
+    ]
+    return tuple(min(held)[1]) if held else None
+
+
+def _overs(breaks: Sequence[tuple[int, Span]]) -> list[int]:
+    """Return when each break is over, one taken after the other as soon as can be."""
+    done, found = -(2**62), []
+    for seconds, (opens, _) in breaks:
+        done = max(done, opens) + seconds
+        found.append(done)
+    return found
+
+
+def _rests(breaks: list[tuple[int, Span]]) -> tuple[Rest, ...]:
+    """Return breaks as they can be held; what time is over for was taken before now."""
+    while (held := _held(breaks)) is None:
+        breaks = sorted(breaks, key=lambda b: (b[1][1], b))[1:]
+    dues = list(accumulate(reversed(held), lambda due, b: min(b[1][1], due - b[0]), initial=2**62))
+    return tuple(
+        Rest(*b, over, due)
+        for b, over, due in zip(held, _overs(held), reversed(dues[1:]), strict=True)
+    )

@@ -46,6 +46,9 @@ class SearchParams:
         Clients that are tried beside each client.
     perturbations
         The most clients that are moved at random before a descent.
+    contested_neighbours, contested_perturbations
+        The same where not all can be visited: what is good is easily lost again then, and many
+        small steps find more than few large ones.
     most_penalty
         Of a unit of lateness: more than any client may bring for it.
     """
@@ -54,6 +57,8 @@ class SearchParams:
     memory: int = 300
     neighbours: int = 50
     perturbations: int = 25
+    contested_neighbours: int = 25
+    contested_perturbations: int = 4
     most_penalty: float = 100_000.0
 
 
@@ -74,6 +79,7 @@ def search(
     seed: int = 0,
     params: SearchParams | None = None,
     safe: Solution | None = None,
+    begin: Solution | None = None,
     better: Callable[[Solution], None] | None = None,
 ) -> Solution:
     """
@@ -92,6 +98,8 @@ def search(
         Of the search.
     safe
         A feasible solution to begin with where improving a random one gives none.
+    begin
+        What to begin with instead of a random one.
     better
         Told of the first solution, if it is feasible, and of each better one.
 
@@ -102,19 +110,26 @@ def search(
     """
     params = params or SearchParams()
     rng = RandomNumberGenerator(seed=seed)
-    neighbours = compute_neighbours(data, NeighbourhoodParams(num_neighbours=params.neighbours))
-    perturbation = PerturbationManager(PerturbationParams(1, params.perturbations))
-    descent = LocalSearch(data, rng, neighbours, perturbation)
-    for operator in OPERATORS:
-        if operator.supports(data):
-            descent.add_operator(operator(data))
+
+    def descent_of(count: int, perturbations: int) -> LocalSearch:
+        neighbours = compute_neighbours(data, NeighbourhoodParams(num_neighbours=count))
+        perturbation = PerturbationManager(PerturbationParams(1, perturbations))
+        descent = LocalSearch(data, rng, neighbours, perturbation)
+        for operator in OPERATORS:
+            if operator.supports(data):
+                descent.add_operator(operator(data))
+        return descent
+
+    descent = descent_of(params.neighbours, params.perturbations)
     weights = PenaltyParams(max_penalty=params.most_penalty)
     penalties = PenaltyManager(weights.midpoint_penalties(data), weights)
     strict = penalties.max_cost_evaluator()
-    first = descent(Solution.make_random(data, rng), strict, exhaustive=True)
+    first = descent(begin or Solution.make_random(data, rng), strict, exhaustive=True)
     if safe is not None and not first.is_feasible():
         first = descent(safe, strict, exhaustive=True)
         first = first if first.is_feasible() else safe
+    if _leaves_out(data, first):
+        descent = descent_of(params.contested_neighbours, params.contested_perturbations)
     told = _Told(better or (lambda _solution: None))
     if first.is_feasible():
         told.on_best(first)
@@ -124,3 +139,16 @@ def search(
         # The search goes on all the same; what it found is judged by the caller.
         warnings.simplefilter("ignore", PenaltyBoundWarning)
         return walk.run(lambda _cost: should_stop(), collect_stats=False).best
+
+
+def _leaves_out(data: ProblemData, found: Solution) -> bool:
+    """Return whether a solution visits neither some client that brings a prize nor one like it."""
+    visited = {
+        step.idx for route in found.routes() for step in route.schedule() if step.is_client()
+    }
+    groups = data.groups()
+    return any(
+        visited.isdisjoint([number] if client.group is None else groups[client.group].clients)
+        for number, client in enumerate(data.clients())
+        if client.prize
+    )

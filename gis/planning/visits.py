@@ -1,4 +1,4 @@
-"""What a visit round is asked to be, and what it is when it is planned."""
+"""What a visit round is asked to be."""
 
 from __future__ import annotations
 
@@ -6,12 +6,28 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import get_args
 
 import shapely
 
 from gis.errors import InputError
-from gis.planning.rounds import FASTEST_KMH, MOST_WALKERS, SLOWEST_KMH
+from gis.planning.rounds import (
+    FASTEST_DRIVE_KMH,
+    FASTEST_KMH,
+    MOST_WALKERS,
+    SLOWEST_DRIVE_KMH,
+    SLOWEST_KMH,
+    Mode,
+    Objective,
+    Penalties,
+)
+from gis.planning.visited import LeftOut, Reason, Visit, VisitLeg, VisitRound
+
+__all__ = [
+    "LEAST_PRIORITY", "LONGEST_SHIFT", "MOST_PRIORITY", "MOST_STOPS", "Break", "LeftOut", "Reason",
+    "Shift", "Stop", "Visit", "VisitLeg", "VisitMode", "VisitRound", "VisitRoundParams", "Window",
+    "check_stops",
+]  # fmt: skip
 
 MOST_STOPS = 1000
 """Twice what a whole team could ask for in a day, with room to spare [assumption]."""
@@ -19,28 +35,7 @@ LEAST_PRIORITY, MOST_PRIORITY = 1, 9
 LONGEST_SHIFT = dt.timedelta(hours=24)
 """A shift is a day's or a night's work."""
 
-VisitMode = Literal["foot", "bicycle"]
-Reason = Literal[
-    "declined", "past", "unreachable", "outside_windows", "too_far", "needs_pair", "crowded_out"
-]
-"""
-Why a stop is not visited: the first of these that holds.
-
-declined
-    Visits there are declined (*frabedt*).
-past
-    All its windows were over when the round was planned.
-unreachable
-    No walkable way joins it to where anybody starts.
-outside_windows
-    Nobody is at work in any of its windows.
-too_far
-    Nobody gets there in a window, does the work and is back within the shift, even alone.
-needs_pair
-    It takes a pair, and no pair could come.
-crowded_out
-    It does not fit beside the stops that are visited, which weigh more or are nearer.
-"""
+VisitMode = Mode
 
 
 @dataclass(frozen=True)
@@ -131,13 +126,17 @@ class Shift:
     is_pair
         Whether two go together.
     mode
-        "bicycle" uses no steps.
+        "bicycle" uses no steps. "car" drives to a parking point, is on foot from there and back to
+        it, and drives on to the end; without start and end the driving is not known and not
+        counted.
     pace_kmh
-        1 to 30, waiting and work aside.
+        1 to 30, waiting and work aside; by car that of walking.
     breaks
         Each is taken where somebody is still out before and after it.
     longest_minutes
         The longest from leaving to returning, breaks included; the whole shift where None.
+    drive_kmh
+        Mean speed of the car in town [assumption: 30 km/h].
     """
 
     begins: dt.datetime
@@ -149,6 +148,7 @@ class Shift:
     pace_kmh: float = 4.0
     breaks: tuple[Break, ...] = ()
     longest_minutes: float | None = None
+    drive_kmh: float = 30.0
 
     def __post_init__(self) -> None:
         _check_instants(self.begins, self.ends)
@@ -157,11 +157,9 @@ class Shift:
             raise InputError("shift_out_of_range")
         if self.longest_minutes is not None and not self.longest_minutes > 0:
             raise InputError("minutes_not_positive", minutes=self.longest_minutes)
-        if not SLOWEST_KMH <= self.pace_kmh <= FASTEST_KMH:
-            raise InputError(
-                "pace_out_of_range", pace_kmh=self.pace_kmh, low=SLOWEST_KMH, high=FASTEST_KMH
-            )
-        if self.mode not in get_args(VisitMode):
+        _check_speed(self.pace_kmh, SLOWEST_KMH, FASTEST_KMH)
+        _check_speed(self.drive_kmh, SLOWEST_DRIVE_KMH, FASTEST_DRIVE_KMH)
+        if self.mode not in get_args(Mode):
             raise InputError("mode_unknown", mode=self.mode)
         for point in (self.start, self.end):
             if point is not None and not (point.is_valid and point.coords):
@@ -185,11 +183,30 @@ class VisitRoundParams:
         Of the search.
     seed
         Of the search.
+    pieces_assigned
+        Id of a required piece → number of the walker, from 1, who alone may walk it.
+    values
+        Id of a required piece → what walking it brings, where not all fits; metres where empty.
+    penalties
+        What a metre counts that is walked besides required pieces; None: as it is long.
+    is_dark
+        Whether the penalties of the dark count.
+    twice
+        Ids of pieces that are walked twice where they are required, once for each side.
+    objective
+        What is short where streets are walked and no window is kept: all legs together, or the
+        longest of them.
     """
 
     shifts: tuple[Shift, ...]
     now: dt.datetime | None = None
     assigned: Mapping[str, int] = field(default_factory=dict)
+    pieces_assigned: Mapping[str, int] = field(default_factory=dict)
+    values: Mapping[str, float] = field(default_factory=dict)
+    penalties: Penalties | None = None
+    is_dark: bool = False
+    twice: frozenset[str] = frozenset()
+    objective: Objective = "total"
     iterations: int = 5000
     seed: int = 0
 
@@ -199,143 +216,36 @@ class VisitRoundParams:
         for walker in self.assigned.values():
             if not 1 <= walker <= len(self.shifts):
                 raise InputError("stop_assigned_to_nobody", walker=walker, walkers=len(self.shifts))
+        for walker in self.pieces_assigned.values():
+            if not 1 <= walker <= len(self.shifts):
+                raise InputError("assigned_to_nobody", walker=walker, walkers=len(self.shifts))
+        if self.objective not in get_args(Objective):
+            raise InputError("objective_unknown", objective=self.objective)
         if self.now is not None:
             _check_instants(self.now)
 
 
-@dataclass(frozen=True)
-class Visit:
+def check_stops(stops: tuple[Stop, ...], *, may_be_none: bool = False) -> None:
     """
-    A stop in a leg, or a break where `stop_id` is empty.
-
-    Attributes
-    ----------
-    stop_id
-        Of the stop.
-    arrives, begins, leaves
-        Instants in UTC: there, at work after waiting, and away.
-    way_m
-        Geodesic metres from the visit before, or the start.
-    """
-
-    stop_id: str
-    arrives: dt.datetime
-    begins: dt.datetime
-    leaves: dt.datetime
-    way_m: float
-
-    @property
-    def waiting_minutes(self) -> float:
-        """From the arrival until the work begins."""
-        return (self.begins - self.arrives).total_seconds() / 60
-
-    @property
-    def service_minutes(self) -> float:
-        """Of the work, or of the break."""
-        return (self.leaves - self.begins).total_seconds() / 60
-
-
-@dataclass(frozen=True)
-class VisitLeg:
-    """
-    What one walker or pair does in a visit round.
-
-    Attributes
-    ----------
-    walker
-        Number from 1.
-    leaves, returns
-        Instants in UTC.
-    visits
-        In order, breaks among them.
-    geometry
-        LineString in the metric CRS from start to end.
-    length_m
-        Geodesic.
-    walking_minutes
-        Length over pace, each way rounded up to a second.
-    """
-
-    walker: int
-    leaves: dt.datetime
-    returns: dt.datetime
-    visits: tuple[Visit, ...]
-    geometry: shapely.LineString
-    length_m: float
-    walking_minutes: float
-
-    @property
-    def minutes(self) -> float:
-        """From leaving to returning: walking, waiting, work and breaks."""
-        return (self.returns - self.leaves).total_seconds() / 60
-
-    @property
-    def waiting_minutes(self) -> float:
-        """Of all visits and breaks."""
-        return sum(visit.waiting_minutes for visit in self.visits)
-
-    @property
-    def service_minutes(self) -> float:
-        """Of the work at stops."""
-        return sum(visit.service_minutes for visit in self.visits if visit.stop_id)
-
-    @property
-    def break_minutes(self) -> float:
-        """Of the breaks."""
-        return sum(visit.service_minutes for visit in self.visits if not visit.stop_id)
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """A stop that is not visited, and why."""
-
-    stop_id: str
-    reason: Reason
-
-
-@dataclass(frozen=True)
-class VisitRound:
-    """
-    A planned visit round: each stop is in one leg, or left out.
-
-    Attributes
-    ----------
-    legs
-        By walker; a walker without a stop has none.
-    left_out
-        By stop id.
-    """
-
-    legs: tuple[VisitLeg, ...]
-    left_out: tuple[LeftOut, ...]
-
-    @property
-    def visited(self) -> tuple[str, ...]:
-        """Ids of the stops that are visited, leg by leg."""
-        return tuple(visit.stop_id for leg in self.legs for visit in leg.visits if visit.stop_id)
-
-    @property
-    def minutes(self) -> float:
-        """Of all legs."""
-        return sum(leg.minutes for leg in self.legs)
-
-
-def check_stops(stops: tuple[Stop, ...]) -> None:
-    """
-    Refuse stops that make no round.
+    Refuse stops that make no round; none may do where streets are walked.
 
     Raises
     ------
     InputError
         ``no_stops``, ``too_many_stops`` (count, most), ``stop_repeated`` (count).
     """
-    if not stops:
+    if not stops and not may_be_none:
         raise InputError("no_stops")
     if len(stops) > MOST_STOPS:
         raise InputError("too_many_stops", count=len(stops), most=MOST_STOPS)
     repeated = sum(count > 1 for count in Counter(stop.id for stop in stops).values())
     if repeated:
         raise InputError("stop_repeated", count=repeated)
+
+
+def _check_speed(kmh: float, low: float, high: float) -> None:
+    if not low <= kmh <= high:
+        raise InputError("pace_out_of_range", pace_kmh=kmh, low=low, high=high)
 
 
 def _check_instants(*instants: dt.datetime) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis.planning.visit_rounds import plan_visit_round
-from gis.planning.visits import Break, Shift, Stop, VisitRoundParams, Window
+from gis.planning.visits import Break, Shift, Stop, VisitLeg, VisitRoundParams, Window
 
 from .districts import NODES, at, lindenhof
 
@@ -61,6 +61,16 @@ def rounds(draw) -> tuple[list[Stop], VisitRoundParams]:
     return stops, VisitRoundParams(tuple(shifts), now=now, iterations=60)
 
 
+def is_held(rest: Break, leg: VisitLeg) -> bool:
+    """Whether a break is between visits, or there is time for it before or after them."""
+    lasts = dt.timedelta(minutes=rest.minutes)
+    between = any(
+        not visit.stop_id and rest.earliest <= visit.begins and visit.leaves <= rest.latest
+        for visit in leg.visits
+    )
+    return between or rest.earliest + lasts <= leg.leaves or leg.returns <= rest.latest - lasts
+
+
 @settings(max_examples=20, deadline=None)
 @given(rounds())
 def test_each_stop_is_visited_once_in_a_window_or_left_out_with_a_reason(case) -> None:
@@ -91,6 +101,7 @@ def test_the_minutes_of_a_leg_add_up_and_stay_within_its_shift(case) -> None:
         assert max(shift.begins, params.now or shift.begins) <= leg.leaves
         assert leg.returns <= shift.ends
         assert leg.minutes <= (shift.longest_minutes or math.inf)
+        assert all(is_held(rest, leg) for rest in shift.breaks if params.now is None)
         parts = leg.walking_minutes + leg.waiting_minutes + leg.service_minutes + leg.break_minutes
         assert leg.minutes == pytest.approx(parts)
         ways = len(leg.visits) + 1

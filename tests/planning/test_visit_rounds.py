@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 import shapely
 
 from gis.errors import InputError
+from gis.planning.network import Links
+from gis.planning.stop_network import between
 from gis.planning.visit_rounds import plan_visit_round, reorder_visits
 from gis.planning.visits import Break, Shift, Stop, VisitRoundParams, Window
 
@@ -156,6 +159,43 @@ def test_no_break_where_nobody_is_out() -> None:
     assert leg.minutes == pytest.approx(2)
 
 
+@pytest.mark.parametrize(("earliest", "latest"), [((13, 0), (13, 30)), ((13, 0), (13, 40))])
+def test_nobody_leaves_while_a_break_at_home_lasts(earliest, latest) -> None:
+    """The visit of 80 minutes takes until 15:00 at the latest: there is no time for it before."""
+    rest = Break(30, clock(*earliest), clock(*latest))
+    (leg,) = plan([stop("b", "B", service_minutes=80)], shift(breaks=(rest,))).legs
+    assert leg.leaves >= clock(13, 30)
+    assert leg.minutes == pytest.approx(82)
+
+
+def test_a_break_is_at_home_where_the_time_out_is_too_short_for_it() -> None:
+    """From A to C by B are two minutes, and five more would be over six."""
+    rest = Break(5, clock(13), clock(13, 16))
+    asked = shift("A", ends=(13, 16), end=at(*NODES["C"]), longest_minutes=6, breaks=(rest,))
+    (leg,) = plan([stop("b", "B")], asked).legs
+    assert leg.minutes == pytest.approx(2)
+
+
+def test_a_break_on_the_way_is_kept_where_there_is_no_time_for_it_at_home() -> None:
+    """B is a minute from A: break at 13:01 and work at 13:11 there, and home at 13:32."""
+    rest = Break(10, clock(13, 1), clock(13, 30))
+    asked = shift("A", ends=(13, 32), breaks=(rest,))
+    (leg,) = plan([stop("b", "B", service_minutes=20)], asked).legs
+    assert [visit.stop_id for visit in leg.visits] == ["", "b"]
+
+
+def test_who_rests_all_the_shift_visits_nobody() -> None:
+    rest = Break(60, clock(13), clock(14))
+    asked = shift("A", ends=(14, 0), end=at(*NODES["C"]), breaks=(rest,))
+    assert reasons(plan([stop("b", "B")], asked)) == {"b": "crowded_out"}
+
+
+def test_a_break_that_there_was_time_for_before_now_is_not_held_again() -> None:
+    both = (Break(30, clock(13), clock(14, 50)), Break(20, clock(13), clock(15)))
+    found = plan([stop("b", "B")], shift(breaks=both), now=clock(14, 20))
+    assert found.visited == ("b",)
+
+
 def test_breaks_that_clash_are_refused() -> None:
     both = (Break(30, clock(14), clock(14, 30)), Break(20, clock(14), clock(14, 40)))
     with pytest.raises(InputError, match="breaks_clash"):
@@ -209,6 +249,16 @@ def test_when_asked_to_stop_at_once_there_is_a_plan_all_the_same() -> None:
     assert set(found.visited) == {"b", "j"}
 
 
+def test_when_asked_to_stop_early_the_ways_from_starts_are_known_all_the_same() -> None:
+    """Node 3 comes first of a row of four, 10 mm apart; then it is asked, and stops."""
+    links = Links.of(np.arange(3), np.arange(1, 4), np.full(3, 10), 4)
+    asked = {"first": 1, "should_stop": lambda: True}
+    assert between(links, np.arange(4), **asked)[0, 1] == 10
+    found = between(links, np.arange(4), **asked, unasked=0)
+    assert found[3].tolist() == found[:, 3].tolist() == [30, 20, 10, 0]
+    assert np.isinf(found[0, 1])
+
+
 def test_times_without_a_zone_are_refused() -> None:
     with pytest.raises(InputError, match="time_without_zone"):
         Window(dt.datetime(2026, 11, 24, 13), clock(14))  # noqa: DTZ001
@@ -250,10 +300,22 @@ def test_in_an_order_of_ones_own_what_is_frabedt_stays_left_out() -> None:
 
 
 def test_an_order_of_ones_own_keeps_the_break() -> None:
+    """C at 13:02 and B at 13:23 take until 13:44, and the break is at 13:30 at the latest."""
     lunch = Break(30, clock(13, 5), clock(14))
-    stops = [stop("b", "B", service_minutes=10), stop("c", "C", service_minutes=10)]
+    early = (window((13, 0), (13, 5)),)
+    stops = [
+        stop("b", "B", service_minutes=20),
+        stop("c", "C", service_minutes=20, windows=early),
+    ]
     (leg,) = reorder(stops, {1: ["c", "b"]}, shift(breaks=(lunch,))).legs
     assert [visit.stop_id for visit in leg.visits] == ["c", "", "b"]
+
+
+def test_an_order_of_ones_own_ends_before_a_break_that_is_due_later() -> None:
+    lunch = Break(30, clock(14), clock(15))
+    (leg,) = reorder([stop("b", "B"), stop("c", "C")], {1: ["c", "b"]}, shift(breaks=(lunch,))).legs
+    assert [visit.stop_id for visit in leg.visits] == ["c", "b"]
+    assert leg.returns <= clock(14, 30)
 
 
 def test_a_stop_named_twice_is_refused() -> None:
