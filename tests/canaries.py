@@ -21,13 +21,21 @@ import sqlalchemy as sa
 from pypdf import PdfReader
 
 from gis.layers.database import Scope
-from gis.services import frame, meetings, outings, street_notes
+from gis.services import (
+    fortnight,
+    frame,
+    meetings,
+    observation_points,
+    outings,
+    rounds,
+    street_notes,
+)
 from gis.services.installation import database
 from tests.hostile_town import CODES, rooms_of
 
 FIELDWORK: Final = frozenset({
     "attempt_count", "case_closing", "contact_attempt", "inquiry", "keeping", "observation",
-    "observation_point", "return_window", "sheet", "track",
+    "observation_point", "return_window", "round_stop", "sheet", "track",
 })  # fmt: skip
 """Tables of which leaders and administrators see nothing, whatever the database lets them."""
 RUNNING: Final = frozenset({"member", "retention_rule", "retention_run"})
@@ -131,13 +139,19 @@ def settle(url: sa.URL, teams: Sequence[str]) -> Town:
 
 
 def fill_in(scope: Scope) -> None:
-    """Give a team what the demo town lacks: its frame, somebody out, a note, an open meeting."""
+    """Give a team what the demo town lacks: frame, hours, a round with stops, somebody out, …"""
     now = dt.datetime.now(dt.UTC)
     frame.update_frame(
         scope, frame.get_frame(scope).version, guidelines="Altid to", hours="9-15", phone="Vagten",
     )  # fmt: skip
+    fortnight.set_work_hours(
+        scope, str(scope.member_id), 1, 1, begins=dt.time(8), ends=dt.time(15),
+    )  # fmt: skip
     outings.go_out(scope, initials=["AB"], home_by=now + dt.timedelta(hours=2))
     meetings.open_meeting(scope, now.date(), ["AB"])
+    point, *_others = observation_points.list_points(scope, statuses=observation_points.OPEN)
+    visits = (rounds.StopRequest("point", point.id),)
+    rounds.plan_round(scope, rounds.RoundRequest((), stops=visits))
     with database().session(scope) as session:
         street = str(session.scalar(sa.text("select id from street where is_must_walk limit 1")))
     street_notes.add_note(scope, [street], "Glat vej")

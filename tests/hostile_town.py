@@ -15,6 +15,7 @@ CODES: Final = re.compile(
     r"(?:.*\.(?:id|key|map_key|code|sha256|fingerprint|band|bands|mode|side|subject|status|version)"
     r"|installation\..*|member\.initials|member\.role|row_past\..*|.*_past\..*|job\..*|job_file\..*"
     r"|street\.(?:highway|service|reason)|round_piece\.(?:highway|outcome|reason)|round\.kind"
+    r"|round_stop\.(?:kind|reason)"
     r"|address\.attached_by|map_place\.(?:kind|role)|basemap\.(?:kind|detail)|register_.*"
     r"|map_import\..*|layer_import\.layer|column_choice\.layer|housing_area\.dwelling_types)"
 )

@@ -19,6 +19,10 @@ KEPT: Final = {
     "gis/maps/labels.py": {"_stencil": "the shape of a word"},
     "gis/maps/typesetting.py": {"_load_fonts": "fonts"},
     "gis/osm/addresses.py": {"comparable": "a street name as it is compared"},
+    "gis/planning/fortnight_board.py": {
+        "_best_start": "a time of day, by bits",
+        "starts_in": "times of day, by bits",
+    },
     "gis/services/areas/suggestions.py": {"_known": "suggestions of a map, which is public"},
     "gis/services/coverage/memory.py": {"_memories": "effort, by database and team"},
     "gis/services/coverage/surfaces.py": {"_kept": "effort, by database and team"},

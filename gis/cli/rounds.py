@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -12,7 +13,7 @@ from gis.cli.files import file_for, overwrite
 from gis.cli.passes import record_files
 from gis.cli.round_words import round_lines
 from gis.cli.telling import AsJson, _, show
-from gis.cli.visits import VisitOptions, show_visits
+from gis.cli.visits import show_visits
 from gis.errors import InputError
 
 app = typer.Typer(no_args_is_help=True, help="Walking rounds.")
@@ -25,9 +26,9 @@ def round_plan(
         list[str] | None, typer.Option("--area", help="Name or id; may be repeated.")
     ] = None,
     stops: Annotated[
-        Path | None, typer.Option(help="GeoJSON of places to visit, instead of areas.")
+        Path | None, typer.Option(help="GeoJSON of places to visit, with areas or without.")
     ] = None,
-    at: Annotated[str | None, typer.Option(help="When visits begin: 2026-11-24T13:00.")] = None,
+    at: Annotated[str | None, typer.Option(help="When they set out: 2026-11-24T13:00.")] = None,
     minutes: Annotated[float, typer.Option(help="Longest time of a leg, with driving.")] = 90,
     walkers: Annotated[int, typer.Option(help="Legs walked at the same time.")] = 1,
     is_pair: Annotated[bool, typer.Option("--pair/--alone", help="Who walks a leg.")] = True,
@@ -40,23 +41,22 @@ def round_plan(
     seed: Annotated[int, typer.Option(help="The same seed gives the same plan.")] = 0,
     as_json: AsJson = False,
 ) -> None:
-    """Plan a round of the streets of some areas, or of places to visit, which is not stored."""
-    from gis.services import members, rounds
+    """Plan a round of the streets of some areas; with places to visit it is not stored."""
+    from gis.services import members, rounds, walked
     from gis.services.plan_json import round_document
 
+    if not (areas or stops):
+        raise typer.BadParameter(_("Vælg områder med --area, eller steder med --stops."))
     chosen = _mode(mode)
-    if stops is not None:
-        options = VisitOptions(
-            stops, minutes, walkers, is_pair, chosen, _places(start), _places(end), pace_kmh, at,
-            _seconds(seconds), seed,
-        )  # fmt: skip
-        show_visits(options, as_json=as_json)
-        return
     request = rounds.RoundRequest(
         tuple(areas or ()), minutes, walkers=walkers, is_pair=is_pair, mode=chosen,
         starts=_places(start), ends=_places(end), objective=_objective(objective), seed=seed,
         pace_kmh=rounds.PACE_KMH[chosen] if pace_kmh is None else pace_kmh,
+        planned_for=None if at is None else walked.read_time(at).astimezone(dt.UTC),
     )  # fmt: skip
+    if stops is not None:
+        show_visits(stops, request, seconds=_seconds(seconds), as_json=as_json)
+        return
     planned = rounds.plan_round(members.local_scope(), request, seconds=_seconds(seconds))
     show(round_document(planned), lambda: round_lines(planned), as_json)
 

@@ -16,7 +16,9 @@ from gis.exchange.layer_table import LARGEST_BYTES, LayerTable
 from gis.exchange.polygon_file import LARGEST_BYTES as LARGEST_BOUNDARY_BYTES
 from gis.exchange.polygon_file import Drawn, Polygonal
 from gis.exchange.registers import Municipality, RegisterRows
+from gis.exchange.stops_file import LARGEST_BYTES as LARGEST_STOPS_BYTES
 from gis.exchange.track_reading import LARGEST_TRACK_BYTES
+from gis.planning.visits import Stop, Window
 from gis.sandbox import SMALL, Limits, read_apart
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "check_size", "read_features", "read_layer_file", "read_municipalities", "read_polygons",
-    "read_registers", "read_track",
+    "read_registers", "read_stops", "read_track",
 ]  # fmt: skip
 
 HERE: Final = "gis.exchange.apart"
@@ -174,3 +176,33 @@ def track_here(content: bytes) -> list[tuple[Any, ...]]:
     from gis.exchange.track_reading import read_track as read
 
     return [(one.lon, one.lat, one.time) for one in read(content).segments]
+
+
+# --- stops -------------------------------------------------------------------------------------
+
+
+def read_stops(path: Path) -> list[Stop]:
+    """Return the stops of a file; see `gis.exchange.stops_file.read_stops`."""
+    try:
+        check_size(path.stat().st_size, LARGEST_STOPS_BYTES)
+    except OSError as error:
+        raise InputError("file_missing", name=path.name) from error
+    told = read_apart(f"{HERE}:stops_here", {"path": str(path.absolute())}, files=[path])
+    return [
+        Stop(name, point, minutes, tuple(Window(*span) for span in windows), *rest)
+        for name, point, minutes, windows, *rest in told
+    ]
+
+
+def stops_here(path: str) -> list[tuple[Any, ...]]:
+    """Read stops in this process."""
+    from gis.exchange.stops_file import read_stops as read
+
+    return [
+        (
+            one.id, one.point, one.service_minutes,
+            [(window.opens, window.closes) for window in one.windows],
+            one.must, one.priority, one.needs_pair, one.declined,
+        )
+        for one in read(Path(path))
+    ]  # fmt: skip

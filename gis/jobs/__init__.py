@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "JobView", "cancel", "list_jobs", "mark_seen", "result_file", "start_demo",
-    "start_demo_removal", "start_import", "start_plan", "start_print", "start_removal", "watch",
+    "start_demo_removal", "start_import", "start_plan", "start_print", "start_removal", "stop",
+    "watch",
 ]  # fmt: skip
 
 
@@ -200,7 +201,8 @@ def cancel(scope: Scope, job_id: str) -> bool:
     """
     Stop a job: from now on nothing of it is kept. False when it had ended already.
 
-    A worker that is at it notices when it next tells how far it is.
+    A worker that is at it notices when it next tells how far it is. What a plan has stored before
+    stays, as any round that nobody has looked at.
 
     Raises
     ------
@@ -213,6 +215,25 @@ def cancel(scope: Scope, job_id: str) -> bool:
         job = _told(scope, layer.get_job(session, job_id))
         layer.drop_from_queue(session, job.id, if_waiting=True)
         return layer.end_job(session, job.id, "cancelled")
+
+
+@right("jobs", "change")
+def stop(scope: Scope, job_id: str) -> bool:
+    """
+    Stop a job, and keep what it has brought so far. False when it had ended already.
+
+    Raises
+    ------
+    AccessError
+        ``fieldwork_only`` of a print.
+    NotFoundError
+        ``job_not_found``.
+    """
+    with database().session(scope) as session:
+        job = _told(scope, layer.get_job(session, job_id))
+        if job.result is None:
+            return cancel(scope, job_id)
+        return layer.end_job(session, job.id, "done", result=job.result)
 
 
 @right("jobs", "change")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from gis.errors import KvarterError
 from gis.faults import told_as
-from gis.jobs.tasks import WORK
+from gis.jobs.tasks import IN_PARTS, WORK
 from gis.jobs.view import error_document
 from gis.layers import jobs as layer
 from gis.layers.database import SYSTEM
@@ -45,6 +45,8 @@ class Running:
         Who asked for it.
     parameters
         What was asked for.
+    result
+        What an earlier attempt has kept; None without one.
     """
 
     def __init__(self, line: layer.Lifeline, job: layer.Job, scope: Scope) -> None:
@@ -53,6 +55,7 @@ class Running:
         self.attempt = job.attempts
         self.scope = scope
         self.parameters: dict[str, Any] = job.parameters
+        self.result: dict[str, Any] | None = job.result
         self._line = line
         self._stage, self._share = "", 0.0
         self._told_at = time.monotonic()
@@ -74,6 +77,19 @@ class Running:
     def should_stop(self) -> bool:
         """Return whether nobody wants the work any more."""
         return self._is_stopped(at_once=False)
+
+    def keep(self, result: dict[str, Any]) -> None:
+        """
+        Tell what it has brought, though the work goes on, in the transaction that stores it.
+
+        Raises
+        ------
+        StoppedError
+            When nobody wants it any more: the transaction does not count.
+        """
+        with database().session(self.scope) as session:
+            if not layer.tell_result(session, self.job_id, attempt=self.attempt, result=result):
+                raise StoppedError
 
     def _is_stopped(self, *, at_once: bool) -> bool:
         now = time.monotonic()
@@ -102,7 +118,7 @@ def _attempt(line: layer.Lifeline, job: layer.Job) -> KvarterError | None:
     try:
         scope = scope_of_member(job.created_by, job.role)
         running = Running(line, job, scope)
-        with database().as_one():
+        with nullcontext() if job.kind in IN_PARTS else database().as_one():
             result = WORK[job.kind](running)
             with database().session(scope) as session:
                 if not layer.end_job(

@@ -23,18 +23,20 @@ Result = dict[str, Any]
 
 
 def plan(running: Running) -> Result:
-    """Plan a round."""
-    from gis.services.rounds import RoundRequest, plan_round
+    """Plan a round; the first plan is there for all to see while a better one is looked for."""
+    from gis.services.rounds import RoundRequest, improve_round
 
     wanted = running.parameters
-    planned = plan_round(
+    round_id = improve_round(
         running.scope,
         RoundRequest.from_json(wanted["request"]),
+        lambda round_id: running.keep({"round": round_id}),
         replaces=wanted["replaces"],
+        round_id=(running.result or {}).get("round"),
         progress=lambda share: running.progress("plan", share),
         should_stop=running.should_stop,
     )
-    return {"round": planned.id}
+    return {"round": round_id}
 
 
 def print_(running: Running) -> Result:
@@ -124,8 +126,13 @@ WORK: dict[layer.Kind, Callable[[Running], Result]] = {
 }
 
 
+IN_PARTS: frozenset[layer.Kind] = frozenset({"plan"})
+"""Kinds that keep what they have as they go; of the others nothing is kept before the end."""
+
+
 def warm_up() -> None:
     """Load what the first job would otherwise wait for."""
     import gis.maps.sheet
     import gis.planning.street_rounds
+    import gis.planning.visit_rounds
     import gis.services.rounds  # noqa: F401

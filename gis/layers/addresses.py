@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import shapely
 import sqlalchemy as sa
 
 from gis.crs import srid
@@ -11,6 +13,7 @@ from gis.layers.database import Frame, copy_frame, frame_of
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Collection
 
     from shapely.geometry.base import BaseGeometry
     from sqlalchemy.orm import Session
@@ -38,6 +41,14 @@ def told(text: str, of: str = "address") -> str:
         How the query calls the table; a row that is not there is not protected.
     """
     return f"case when {of}.is_protected then '' else {text} end"
+
+
+@dataclass(frozen=True)
+class ToldAddress:
+    """An address in one line, and its point on its street, or its own, in the metric CRS."""
+
+    label: str
+    spot: shapely.Point
 
 
 def label(street: str, number: str, postcode: str, city: str) -> str:
@@ -137,6 +148,19 @@ def search_addresses(
         },
         crs=crs,
     )
+
+
+def find_told(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, ToldAddress]:
+    """Return by id those of some addresses that are on today's map and may be told."""
+    query = f"""select id, street, number, postcode, city,
+            ST_AsBinary(coalesce(foot, geometry)) as spot
+        from address where id = any(:ids) and {IS_TOLD}"""
+    return {
+        row.id: ToldAddress(
+            label(row.street, row.number, row.postcode, row.city), shapely.from_wkb(row.spot)
+        )
+        for row in session.execute(sa.text(query), {"ids": list(ids)})
+    }
 
 
 def is_there(session: Session, address_id: uuid.UUID) -> bool:

@@ -38,11 +38,12 @@ def remove_demo(session: Session) -> bool:
     # An area drawn in an invented town means nothing without it.
     areas = """select housing_area.id from housing_area join map_import
         on ST_Intersects(housing_area.geometry, map_import.boundary) where map_import.is_demo"""
-    rounds = f"""select round_id from round_piece join street on street.id = street_id
-        where street.added_by = any(:demo)
-        union select round.id from round where round.area_ids && array({areas})"""
     in_town = """exists (select from map_import
         where is_demo and ST_Intersects(boundary, own.geometry))"""
+    rounds = f"""select round_id from round_piece join street on street.id = street_id
+        where street.added_by = any(:demo)
+        union select round.id from round where round.area_ids && array({areas})
+        union select own.round_id from round_stop own where {in_town}"""
     walked = f"delete from pass own where own.round_id in ({rounds}) or {in_town}"
     session.execute(sa.text(walked), params)
     _remove_fieldwork(session, in_town)

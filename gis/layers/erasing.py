@@ -35,19 +35,31 @@ _BEFORE: Final[Mapping[str, Sequence[str]]] = {
             or exists (select from observation_point where id = :row and deleted_at is not null))
         """,
         "delete from keeping where row_id = :row",
+        # The line of a leg that goes from door to door tells of them too.
+        """delete from round_leg leg using round_stop stop, round
+        where stop.round_id = leg.round_id and stop.walker = leg.walker
+            and round.id = leg.round_id and round.kind = 'visit' and (stop.ref = :row
+                or stop.ref in (select id from return_window where point_id = :row))""",
+        """delete from round_stop where ref = :row
+            or ref in (select id from return_window where point_id = :row)""",
     ),
     "inquiry": (
         """delete from case_closing where inquiry_id = :row and (withdrawn_at is not null
             or exists (select from inquiry where id = :row and deleted_at is not null))""",
         "delete from keeping where row_id = :row",
     ),
+    "return_window": ("delete from round_stop where ref = :row",),
     "partner": (
+        "delete from round_stop where ref = :row",
         _PAST.format(table="strategy_item", column="partner_id"),
         "delete from strategy_item where partner_id = :row",
         "delete from partner_contact where partner_id = :row",
     ),
     "channel": ("delete from handout where channel_id = :row",),
-    "place": ("delete from place_visit where place_id = :row",),
+    "place": (
+        "delete from round_stop where ref = :row",
+        "delete from place_visit where place_id = :row",
+    ),
 }
 # A pass names its track for ever; of the walk nothing is left but that there was one.
 _TRACK = """

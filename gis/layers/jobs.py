@@ -135,6 +135,8 @@ def end_job(
     ----------
     attempt
         The attempt that ends it; None for somebody who stops it whatever its state.
+    result
+        What it has brought; None for what it told before, if anything.
 
     Returns
     -------
@@ -148,7 +150,8 @@ def end_job(
         sa.update(Job)
         .where(Job.id == job_id, is_open, is_mine)
         .values(
-            status=status, result=result, error=error, finished_at=sa.func.now(),
+            status=status, result=Job.result if result is None else result, error=error,
+            finished_at=sa.func.now(),
             share=1.0 if status == "done" else Job.share,
         )
         .returning(Job.id)
@@ -159,6 +162,16 @@ def end_job(
         sa.text("delete from job_file where job_id = :id and role <> 'result'"), {"id": job_id}
     )
     return True
+
+
+def tell_result(session: Session, job_id: str, *, attempt: int, result: dict[str, Any]) -> bool:
+    """Write what a job has brought so far; False when it was stopped, or another is at it."""
+    query = (
+        sa.update(Job)
+        .where(Job.id == uuid.UUID(job_id), Job.status == "running", Job.attempts == attempt)
+        .values(result=result)
+    )
+    return session.scalar(query.returning(Job.id)) is not None
 
 
 def put_back(session: Session, job_id: uuid.UUID, *, attempt: int, is_counted: bool) -> bool:

@@ -25,7 +25,8 @@ LEGS: Final = """
         round.status, round.mode, round_leg.walker, round_leg.length_m, round_leg.minutes,
         ST_AsBinary(round_leg.geometry) as geometry
     from round_leg join round on round.id = round_leg.round_id
-    where round.team_id = :team order by planned_for desc, round.id, round_leg.walker"""
+    where round.team_id = :team and round.kind = 'street'
+    order by planned_for desc, round.id, round_leg.walker"""
 PASSES: Final = f"""
     select started_at, ended_at, band, mode, is_pair,
         ST_Length(ST_Transform(geometry, 4326)::geography) as length_m,
@@ -51,7 +52,11 @@ def find_streets_out(session: Session, *, crs: str) -> Frame:
 
 
 def find_legs_out(session: Session, *, crs: str) -> Frame:
-    """Return the legs of the team's rounds as LineStrings, the newest first; nobody is named."""
+    """
+    Return the legs of the team's street rounds as LineStrings, the newest first; nobody is named.
+
+    Legs that go from door to door are left out: they would tell of the doors.
+    """
     return frame_of(session, LEGS, {"team": session.info["scope"].team_id}, crs=crs)
 
 

@@ -1,4 +1,4 @@
-"""Planned rounds, their legs and pieces, and the sheets printed of them."""
+"""Planned rounds, their legs, pieces and stops, and the sheets printed of them."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from gis.layers.passes import Pass, PassWithdrawal
 
 Outcome = Literal["walked", "not_fitting", "unreachable", "dropped", "not_walkable"]
 Status = Literal["planned", "out", "walked", "partly", "cancelled", "replaced"]
+Kind = Literal["street", "visit", "mixed"]
+StopKind = Literal["return", "point", "partner", "place", "address", "break"]
 
 
 class Round(TeamOwned, Base):
@@ -25,12 +27,13 @@ class Round(TeamOwned, Base):
     What is planned, and later walked.
 
     `parameters` are what was asked for, as `gis.services.rounds.RoundRequest` writes it. A round
-    that was planned anew is kept: `replaces` is the one before.
+    that was planned anew is kept: `replaces` is the one before. `member_ids` are whom it is for.
+    Leaders see no legs of rounds with stops, and no stops.
     """
 
     __tablename__ = "round"
 
-    kind: Mapped[str]
+    kind: Mapped[Kind] = mapped_column(sa.String)
     mode: Mapped[str]
     status: Mapped[Status] = mapped_column(sa.String, default="planned")
     name: Mapped[str]
@@ -40,13 +43,19 @@ class Round(TeamOwned, Base):
     replaces: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("round.id"))
     further_rounds: Mapped[int | None]
     area_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(sa.Uuid))
+    member_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(sa.Uuid), default=list)
     parameters: Mapped[dict[str, Any]] = mapped_column(JSONB)
     data_date: Mapped[dt.date | None]
     objective_m: Mapped[float]
     lower_bound_m: Mapped[float]
     proven_optimal: Mapped[bool]
-    legs: Mapped[list[RoundLeg]] = relationship(order_by="RoundLeg.walker", lazy="selectin")
-    pieces: Mapped[list[RoundPiece]] = relationship(lazy="selectin")
+    legs: Mapped[list[RoundLeg]] = relationship(
+        order_by="RoundLeg.walker", lazy="selectin", cascade="all, delete-orphan"
+    )
+    pieces: Mapped[list[RoundPiece]] = relationship(lazy="selectin", cascade="all, delete-orphan")
+    stops: Mapped[list[RoundStop]] = relationship(
+        order_by="RoundStop.number", lazy="selectin", cascade="all, delete-orphan"
+    )
 
 
 class RoundLeg(Base):
@@ -56,7 +65,7 @@ class RoundLeg(Base):
     It keeps its own geometry: a newer map never changes what was planned. `pieces` are the required
     pieces in the order they are done, `steps` all pieces in walking order, as
     `gis.planning.street_rounds.Step`. `drive` are the ways driven to the parking point, where the
-    geometry begins and ends, and from it.
+    geometry begins and ends, and from it. A leg with stops has a clock.
     """
 
     __tablename__ = "round_leg"
@@ -73,6 +82,8 @@ class RoundLeg(Base):
     drive_m: Mapped[float] = mapped_column(default=0.0)
     drive_minutes: Mapped[float] = mapped_column(default=0.0)
     drive: Mapped[WKBElement | None] = mapped_column(geometry_column("MULTILINESTRING"))
+    leaves_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    returns_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
     geometry: Mapped[WKBElement] = mapped_column(geometry_column("LINESTRING"))
 
 
@@ -95,6 +106,39 @@ class RoundPiece(Base):
     length_m: Mapped[float]
     reason: Mapped[str] = mapped_column(default="")
     geometry: Mapped[WKBElement] = mapped_column(geometry_column("LINESTRING"))
+
+
+class RoundStop(Base):
+    """
+    A stop that a round was asked for, or a break, and what became of it in the plan.
+
+    `ref` is what is visited, by `kind`; `assigned` the walker who alone may visit it. It is visited
+    by `walker` after so many steps of the leg, or left out for a `reason`.
+    """
+
+    __tablename__ = "round_stop"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    team_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("team.id"))
+    round_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("round.id"))
+    number: Mapped[int]
+    kind: Mapped[StopKind] = mapped_column(sa.String)
+    ref: Mapped[uuid.UUID | None]
+    label: Mapped[str] = mapped_column(default="")
+    geometry: Mapped[WKBElement | None] = mapped_column(geometry_column("POINT"))
+    service_minutes: Mapped[float]
+    windows: Mapped[list[list[str]]] = mapped_column(JSONB, default=list)
+    must: Mapped[bool] = mapped_column(default=False)
+    priority: Mapped[int] = mapped_column(default=1)
+    needs_pair: Mapped[bool] = mapped_column(default=False)
+    assigned: Mapped[int | None]
+    walker: Mapped[int | None]
+    after_steps: Mapped[int | None]
+    arrives_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    begins_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    leaves_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    way_m: Mapped[float | None]
+    reason: Mapped[str | None]
 
 
 class Sheet(TeamOwned, Base):
@@ -223,3 +267,44 @@ def lock_sheet(session: Session, code: str) -> Sheet | None:
 def is_code_free(session: Session, code: str) -> bool:
     """Return whether no sheet has this code."""
     return session.scalar(sa.select(Sheet.id).where(Sheet.code == code)) is None
+
+
+_STOPS_DUE = """select round.id from round where team_id = :team
+    and exists (select from round_stop where round_id = round.id) and (greatest(
+        created_at, planned_for,
+        (select max(returns_at) from round_leg where round_id = round.id),
+        (select max(ended_at) from pass where round_id = round.id)
+    ) at time zone 'Europe/Copenhagen' + cast(:kept as interval))
+        at time zone 'Europe/Copenhagen' <= :now"""
+"""Rounds that lose their stops: their day is so long ago."""
+
+
+def count_stops_due(session: Session, now: dt.datetime, kept: str) -> int:
+    """Return how many of the team's rounds `drop_stops` would take the stops of."""
+    values = {"team": session.info["scope"].team_id, "now": now, "kept": kept}
+    return len(session.execute(sa.text(_STOPS_DUE), values).all())
+
+
+def drop_stops(session: Session, now: dt.datetime, kept: str) -> int:
+    """
+    Delete the stops of rounds whose time is up, and the lines from door to door.
+
+    Parameters
+    ----------
+    kept
+        How long they are kept after the day of the round, as an interval of PostgreSQL.
+
+    Returns
+    -------
+    int
+        Of how many rounds.
+    """
+    values = {"team": session.info["scope"].team_id, "now": now, "kept": kept}
+    due = list(session.scalars(sa.text(_STOPS_DUE), values))
+    for statement in (
+        """delete from round_leg leg using round where round.id = leg.round_id
+            and round.kind = 'visit' and round.id = any(:due)""",
+        "delete from round_stop where round_id = any(:due)",
+    ):
+        session.execute(sa.text(statement), {"due": due})
+    return len(due)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from typing import Any
 
 import shapely
 
 from gis.layers.database import Frame
-from gis.services.rounds import Place, PlannedLeg, PlannedRound, RoundSummary
+from gis.services.rounds import Place, PlannedLeg, PlannedRound, PlannedStop, RoundSummary
 
 DEGREE_DIGITS = 8
 """About a millimetre: lengths measured on the geometry agree with `length_m`."""
@@ -17,6 +19,7 @@ def round_document(planned: PlannedRound) -> dict[str, Any]:
     """Return a round in the form of the command line; geometry is WGS84 GeoJSON."""
     return {
         "round": planned.id,
+        "kind": planned.kind,
         "status": planned.status,
         "mode": planned.mode,
         "walkers": planned.walkers,
@@ -30,20 +33,23 @@ def round_document(planned: PlannedRound) -> dict[str, Any]:
         "required": [
             {**piece, "name": name, "length_m": round(length_m, 3)}
             for piece, name, length_m in zip(
-                _pieces(planned.required),
+                pieces(planned.required),
                 planned.required["name"],
                 planned.required["length_m"],
                 strict=True,
             )
         ],
         "legs": [_leg(leg) for leg in planned.legs],
-        "not_fitting": _pieces(planned.not_fitting),
-        "unreachable": _pieces(planned.unreachable),
-        "dropped": _pieces(planned.dropped.rename(columns={"street_id": "id"})),
+        "not_fitting": pieces(planned.not_fitting),
+        "unreachable": pieces(planned.unreachable),
+        "left_out": [
+            {"id": stop.ref, "kind": stop.kind, "reason": stop.reason} for stop in planned.left_out
+        ],
+        "dropped": pieces(planned.dropped.rename(columns={"street_id": "id"})),
         "not_walkable": [
             {**piece, "name": name, "reason": reason}
             for piece, name, reason in zip(
-                _pieces(planned.not_walkable.rename(columns={"street_id": "id"})),
+                pieces(planned.not_walkable.rename(columns={"street_id": "id"})),
                 planned.not_walkable["name"],
                 planned.not_walkable["reason"],
                 strict=True,
@@ -53,6 +59,7 @@ def round_document(planned: PlannedRound) -> dict[str, Any]:
 
 
 def _leg(leg: PlannedLeg) -> dict[str, Any]:
+    visits = [stop for stop in leg.visits if stop.asked is not None]
     drive = {
         "length_m": round(leg.drive_m, 3),
         "minutes": round(leg.drive_minutes, 4),
@@ -64,19 +71,53 @@ def _leg(leg: PlannedLeg) -> dict[str, Any]:
         "length_m": round(leg.length_m, 3),
         "deadhead_m": round(leg.deadhead_m, 3),
         "minutes": round(leg.minutes, 4),
-        "service_minutes": 0.0,
-        "waiting_minutes": 0.0,
+        "service_minutes": _sum(stop.minutes for stop in visits),
+        "waiting_minutes": _sum(stop.waiting_minutes for stop in leg.visits),
         "pieces": list(leg.pieces),
-        "stops": [],
+        "stops": [_stop(stop) for stop in visits],
         "geometry": _geometry(leg.geometry),
         "drive": None if leg.parking is None else drive,
+        **_clock(leg),
     }
+
+
+def _clock(leg: PlannedLeg) -> dict[str, Any]:
+    """Return when a leg with stops leaves and returns, and how long it rests; else nothing."""
+    if leg.leaves is None or leg.returns is None:
+        return {}
+    return {
+        "leave": leg.leaves.isoformat(),
+        "return": leg.returns.isoformat(),
+        "break_minutes": _sum(stop.minutes for stop in leg.visits if stop.asked is None),
+    }
+
+
+def _stop(stop: PlannedStop) -> dict[str, Any]:
+    """Return a stop as `gis.services.visit_json` does, and what it is; its name is told nowhere."""
+    assert stop.arrives is not None
+    assert stop.begins is not None
+    assert stop.leaves is not None
+    return {
+        "id": stop.ref,
+        "kind": stop.kind,
+        "arrive": stop.arrives.isoformat(),
+        "begin": stop.begins.isoformat(),
+        "leave": stop.leaves.isoformat(),
+        "service_minutes": round(stop.minutes, 4),
+        "waiting_minutes": round(stop.waiting_minutes, 4),
+        "after_pieces": stop.after_steps,
+    }
+
+
+def _sum(minutes: Iterable[float]) -> float:
+    return round(math.fsum(minutes), 4)
 
 
 def summary_document(found: RoundSummary) -> dict[str, Any]:
     """Return a round of the list in the form of the command line."""
     return {
         "round": found.id,
+        "kind": found.kind,
         "name": found.name,
         "areas": list(found.area_ids),
         "created_at": found.created_at.isoformat(),
@@ -101,7 +142,8 @@ def summary_document(found: RoundSummary) -> dict[str, Any]:
     }
 
 
-def _pieces(frame: Frame) -> list[dict[str, Any]]:
+def pieces(frame: Frame) -> list[dict[str, Any]]:
+    """Return pieces by id, with their lines; in WGS84 as they come."""
     return [
         {"id": piece, "geometry": _geometry(line)}
         for piece, line in zip(frame["id"], frame.geometry, strict=True)

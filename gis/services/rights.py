@@ -59,6 +59,9 @@ RIGHTS: Final[Mapping[str, Mapping[str, frozenset[Role]]]] = {
         "change": FIELDWORKERS,
     },
     "walked": {"read": TEAM, "record": FIELDWORKERS},
+    "work_hours": _CHANGED,
+    "walkability": _CHANGED,
+    "fortnight": {"read": FIELDWORKERS},
     "outings": _CHANGED,
     "coverage": {"read": TEAM, "export": TEAM},
     "learning": {"read": TEAM},
@@ -119,7 +122,7 @@ def check_right(scope: Scope, resource: str, action: str) -> None:
 
 
 def right(
-    resource: str, action: str
+    resource: str, action: str, *, is_logged: bool = True
 ) -> Callable[
     [Callable[Concatenate[Scope, Arguments], Result]],
     Callable[Concatenate[Scope, Arguments], Result],
@@ -131,6 +134,9 @@ def right(
     ----------
     resource, action
         A row and a column of `RIGHTS`.
+    is_logged
+        Whether it is told to the log, where that is told of such an action; if not, the services
+        that it calls tell it.
 
     Raises
     ------
@@ -138,7 +144,7 @@ def right(
         When the module is read: nobody was given such a right.
     """
     RIGHTS[resource][action]
-    is_logged = action != "read" or resource in FIELDWORK
+    is_told = is_logged and (action != "read" or resource in FIELDWORK)
 
     def guard(
         service: Callable[Concatenate[Scope, Arguments], Result],
@@ -149,7 +155,7 @@ def right(
         def guarded(scope: Scope, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
             try:
                 check_right(scope, resource, action)
-                if not is_logged:
+                if not is_told:
                     return service(scope, *args, **kwargs)
                 return run_noted(
                     scope, resource, action, lambda: service(scope, *args, **kwargs),

@@ -12,7 +12,7 @@ import shapely
 from gis.services import rounds
 from gis.services.members import local_scope
 
-from .test_cli import Kvarter, document, planned_id, sentence
+from .test_cli import Kvarter, document, planned_id
 
 pytestmark = pytest.mark.db
 
@@ -56,6 +56,14 @@ def test_a_stop_that_one_alone_may_not_visit_is_told_why(stops: Path, kvarter: K
     assert "s1: Besøget kræver et par" in told.stdout
 
 
-def test_visits_by_car_are_refused_in_one_sentence(stops: Path, kvarter: Kvarter) -> None:
-    told = kvarter("round", "plan", "--stops", stops, "--mode", "car")
-    assert "til fods eller på cykel" in sentence(told)
+def test_streets_of_an_area_and_stops_of_a_file_are_one_round(
+    stops: Path, kvarter: Kvarter
+) -> None:
+    asked = ("round", "plan", "--area", "Fuglekvarteret", "--stops", stops)
+    plan = document(kvarter(*asked, "--at", "2026-11-24T12:30", "--minutes", 180, "--json"))
+    (leg,) = plan["legs"]
+    assert {stop["id"] for stop in leg["stops"]} == {"s0", "s1"}
+    assert set(leg["pieces"]) == {piece["id"] for piece in plan["required"]}
+    assert plan["not_fitting"] == plan["left_out"] == []
+    parts = ("walking_minutes", "service_minutes", "waiting_minutes")
+    assert leg["minutes"] == pytest.approx(sum(leg[part] for part in parts), abs=1e-3)

@@ -25,7 +25,7 @@ from gis.services.areas import list_areas
 from gis.services.audit import sealing
 from gis.services.members import local_scope
 from gis.settings import get_settings
-from gis.web.job_line import _advice
+from gis.web.job_line import advice
 from tests.services.walked_town import build
 
 pytestmark = pytest.mark.db
@@ -104,7 +104,7 @@ def test_sheets_that_find_no_room_are_told_and_none_is_registered_until_they_are
     asked = jobs.start_print(scope, [planned.id], "da")
     monkeypatch.setattr("sys.argv", ["kvarter", "round", "sheet", planned.id, "--out", str(out)])
     with full(small_home):
-        assert _advice(translator("da"), jobs.watch(scope, asked)).startswith("Disken er fuld")
+        assert advice(translator("da"), jobs.watch(scope, asked)).startswith("Disken er fuld")
         with pytest.raises(MachineError, match="disk_full"):
             work(once=True)  # not even to be taken from the queue
         run(asked)

@@ -91,7 +91,7 @@ PLAIN = re.compile(
 """Annotations of what is no text: numbers, times, places, contents of files."""
 GIVEN_BACK = re.compile(
     r"(?:\w*Change|Seen|Recorded|Tour|Preview|LayerTable|Meeting|InquiryPoint|Period|Extract"
-    r"|ReturnWindow|Partner|AreaMapping|(?:Sequence|tuple)(?=\[)|None|[\s|\[\],.])+"
+    r"|ReturnWindow|Partner|AreaMapping|ProposedRound|FortnightTerms|(?:Sequence|tuple)(?=\[)|None|[\s|\[\],.])+"
 )
 """What a service handed out before, and takes back: its texts are ids and what is stored."""
 IDS = re.compile(
@@ -161,6 +161,16 @@ FILES, SIGHTINGS = "tests.file_inputs", "handed on as by record_marked, where th
 ELSEWHERE = {
     "gis.services.rounds.planning.plan_round request": "areas by id or name: an area is not found",
     "gis.jobs.start_plan request": "read by plan_round",
+    "gis.services.rounds.planning.improve_round request": "read as by plan_round",
+    "gis.services.rounds.visiting.plan_visits request": "read as by plan_round",
+    "gis.services.rounds.visiting.plan_visits stops": "ids are given back, and nothing is stored",
+    **dict.fromkeys(
+        (
+            f"gis.services.rounds.conditions.conditions_of {name}"
+            for name in ("request", "required", "place", "crs")
+        ),
+        "handed over by what plans",
+    ),
     "gis.services.layer_files.checking.look_at choice": FILES,
     "gis.jobs.start_import file_name": FILES,
     "gis.jobs.start_import municipality": FILES,

@@ -33,6 +33,9 @@ meetings: read wcl, change wc, close c, print wcl
 rounds: read wcl, plan wc, change wc, export wcl
 sheets: read wc, print wc, print_for c, change wc
 walked: read wcl, record wc
+work_hours: read wcl, change wc
+walkability: read wcl, change wc
+fortnight: read wc
 outings: read wcl, change wc
 coverage: read wcl, export wcl
 learning: read wcl

@@ -9,10 +9,13 @@ import shapely
 import sqlalchemy as sa
 
 from gis.errors import InputError
-from gis.planning.visits import Shift, Stop, VisitRoundParams
+from gis.planning.visits import Stop, Window
 from gis.services import installation, return_windows, rounds
 from gis.services import observation_points as points
 from gis.services.members import local_scope
+from gis.services.retention import rules as retention_rules
+from gis.services.retention.running import delete_due
+from gis.services.rounds import RoundRequest, StopRequest
 
 pytestmark = pytest.mark.db
 
@@ -20,8 +23,8 @@ BEGINS = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 
 
 def plan(stops: list[Stop], start: shapely.Point):
-    shift = Shift(BEGINS, BEGINS + dt.timedelta(hours=3), start=start)
-    return rounds.plan_visits(local_scope(), stops, VisitRoundParams((shift,), iterations=100))
+    request = RoundRequest((), minutes=180, starts=((start.x, start.y),), planned_for=BEGINS)
+    return rounds.plan_visits(local_scope(), request, stops, seconds=1).plan
 
 
 @pytest.fixture
@@ -74,8 +77,33 @@ def test_returns_offer_themselves_promised_ones_first(doors) -> None:
         return_windows.add_window(
             scope, point_id=point.point_id, starts_at=starts, ends_at=starts + hour
         )
-    overdue, promised = rounds.returns_due(scope, BEGINS, BEGINS + 3 * hour)
-    assert (overdue.must, overdue.windows) == (False, ())
-    assert promised.must
-    assert promised.windows[0].opens == BEGINS + hour
-    assert promised.id in plan([overdue, promised], next(iter(doors.values()))).visited
+    whole, agreed = Window(BEGINS, BEGINS + 3 * hour), Window(BEGINS + hour, BEGINS + 2 * hour)
+    overdue, promised = rounds.returns_due(scope, whole.opens, whole.closes)
+    assert (overdue.must, overdue.windows) == (False, (whole,))
+    assert (promised.must, promised.windows) == (True, (agreed,))
+    at = next(iter(doors.values()))
+    planned = rounds.plan_round(
+        scope, RoundRequest((), 180, planned_for=BEGINS, starts=((at.x, at.y),),
+                            stops=(overdue, promised)),
+    )  # fmt: skip
+    assert {visit.ref for visit in planned.legs[0].visits} == {overdue.ref, promised.ref}
+
+
+def test_stops_and_the_line_from_door_to_door_go_a_month_after_the_round(doors) -> None:
+    scope = local_scope()
+    stops = tuple(StopRequest("address", key) for key in doors)
+    planned = rounds.plan_round(
+        scope, RoundRequest((), minutes=240, stops=stops, planned_for=BEGINS), seconds=1
+    )
+    assert [stop.walker for stop in planned.stops] == [1, 1, 1]
+    with installation.database().session(scope) as session:
+        rules = retention_rules.read_rules(session, scope.team_id)
+
+    def left(days: int) -> rounds.PlannedRound:
+        delete_due(scope.team_id, rules, BEGINS + dt.timedelta(days=days))
+        return rounds.get_round(scope, planned.id)
+
+    assert len(left(29).stops) == 3
+    gone = left(31)
+    assert gone.stops == gone.legs == []
+    assert (gone.name, gone.planned_for) == ("Besøg", BEGINS)

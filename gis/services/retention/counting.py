@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gis.layers import due, jobs, teams, tracks
+from gis.layers import due, jobs, rounds, teams, tracks
 from gis.layers import retention as layer
 from gis.layers.database import NOBODY, SYSTEM, Scope
 from gis.services.installation import database
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 Counts = dict[str, int]
-"""How many of each: by table, ``track_fixes`` for walks that lose their points."""
+"""How many of each: by table, ``track_fixes`` for walks that lose their points, and
+``round_stop`` for rounds that lose their stops."""
 SOON_DAYS = 30
 """How far ahead the page tells what will be deleted. Assumed."""
 MOST_RUNS = 40
@@ -103,6 +104,7 @@ def count_due(
         ids.setdefault(table, set()).update(found)
     counts = {table: len(found) for table, found in ids.items()}
     counts["track_fixes"] = tracks.count_due(session, until, told["track"])
+    counts["round_stop"] = rounds.count_stops_due(session, until, told["track"])
     return {table: count for table, count in counts.items() if count}
 
 

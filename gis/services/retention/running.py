@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from gis.errors import ConflictError
-from gis.layers import due, teams, tracks
+from gis.layers import due, rounds, teams, tracks
 from gis.layers import retention as layer
 from gis.layers.database import SYSTEM, Scope
 from gis.locale import COPENHAGEN
@@ -192,13 +192,17 @@ def delete_due(team_id: uuid.UUID, rules: Mapping[RuleKind, Rule], at: dt.dateti
     Returns
     -------
     dict
-        How many rows are gone by table, what hung on points included; ``track_fixes``.
+        How many rows are gone by table, what hung on points included; ``track_fixes``
+        of walks, and ``round_stop`` of rounds.
     """
     told = periods(rules)
     scope = of_program(team_id)
     with database().session(scope) as session:
         found = due.find_due(session, told, at)
-        counts: Counts = {"track_fixes": tracks.drop_fixes(session, at, told["track"])}
+        counts: Counts = {
+            "track_fixes": tracks.drop_fixes(session, at, told["track"]),
+            "round_stop": rounds.drop_stops(session, at, told["track"]),
+        }
 
     def is_due(session: Session, row_id: uuid.UUID) -> bool:
         return bool(due.find_due(session, told, at, row_id=row_id))

@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime as dt
 
 from gis.layers.database import Scope
-from gis.planning.visits import Stop, Window
+from gis.planning.visits import Window
 from gis.services.return_windows import list_windows
 from gis.services.rights import right
+from gis.services.rounds.request import StopRequest
 
 RETURN_MINUTES = 10.0
 """What a return takes: to look, to knock, and to write a card where nobody opens [assumption]."""
 
 
 @right("returns", "read")
-def returns_due(scope: Scope, begins: dt.datetime, ends: dt.datetime) -> list[Stop]:
+def returns_due(scope: Scope, begins: dt.datetime, ends: dt.datetime) -> list[StopRequest]:
     """
     Return a stop for each open return window that a time out could keep, and for each overdue one.
 
@@ -23,20 +24,24 @@ def returns_due(scope: Scope, begins: dt.datetime, ends: dt.datetime) -> list[St
     scope
         Whose returns.
     begins, ends
-        Of the time out.
+        Of the time out, aware.
 
     Returns
     -------
-    list of Stop
-        Under the id of the return window, at its ring by the road in WGS84. What was promised
-        for this time must be visited, in its window; what is overdue may be, at any time.
+    list of StopRequest
+        What was promised for this time must be visited, in its window; what is overdue may be, at
+        any time of it.
     """
     return [
-        Stop(
-            id=window.id,
-            point=window.roadside,
-            service_minutes=RETURN_MINUTES,
-            windows=(Window(window.starts_at, window.ends_at),) if window.ends_at > begins else (),
+        StopRequest(
+            "return",
+            window.id,
+            RETURN_MINUTES,
+            windows=(
+                Window(window.starts_at, window.ends_at)
+                if window.ends_at > begins
+                else Window(begins, ends),
+            ),
             must=window.ends_at > begins,
             needs_pair=window.needs_pair,
         )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import math
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,19 +18,70 @@ from gis.crs import WGS84, transform
 from gis.exchange.gpx import Track, write_gpx
 from gis.layers import addresses, streets
 from gis.layers.database import Frame, Scope, read_geometry
-from gis.layers.rounds import Outcome, Round, RoundLeg, Status
+from gis.layers.rounds import Outcome, Round, RoundLeg, RoundStop, Status, StopKind
 from gis.layers.rounds import get_round as get_stored_round
 from gis.planning.directions import Direction, directions
 from gis.planning.rounds import Leg, Mode, Objective, Step
+from gis.planning.visits import Window
 from gis.services.installation import database
 from gis.services.rights import right
-from gis.services.rounds.request import Place, RoundRequest
+from gis.services.rounds.request import Kind, Place, RoundRequest, StopRequest
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+IS_ORDERED = "is_ordered"
+"""Key of a round's parameters: whether the order of its stops was chosen by hand."""
 ASKED: tuple[Outcome, ...] = ("walked", "not_fitting", "unreachable")
 """Outcomes of the pieces that a round was asked for."""
+
+
+@dataclass(frozen=True)
+class PlannedStop:
+    """
+    A stop of a stored round, or a break; times are aware, in UTC.
+
+    Attributes
+    ----------
+    number
+        From 1, in the order in which they were asked for; breaks come last.
+    kind, ref
+        What is visited (`StopRequest`); a "break" has no `ref`.
+    label
+        Its code or name; of an address the address, "" where it may not be told any more.
+    at
+        In WGS84; None of a break, and of what was gone when the round was planned.
+    asked
+        The stop as it was asked for; None of a break.
+    walker, after_steps
+        Who visits it, after so many of the leg's pieces; None when it is left out.
+    arrives, begins, leaves
+        When; None when it is left out.
+    reason
+        Why it is left out (`gis.planning.visits.Reason`, or ``gone``); None when it is visited.
+    """
+
+    number: int
+    kind: StopKind
+    ref: str
+    label: str
+    at: Place | None
+    asked: StopRequest | None
+    minutes: float
+    walker: int | None
+    after_steps: int | None
+    arrives: dt.datetime | None
+    begins: dt.datetime | None
+    leaves: dt.datetime | None
+    way_m: float | None
+    reason: str | None
+
+    @property
+    def waiting_minutes(self) -> float:
+        """From the arrival until the work begins."""
+        if self.arrives is None or self.begins is None:
+            return 0.0
+        return (self.begins - self.arrives).total_seconds() / 60
 
 
 @dataclass(frozen=True)
@@ -51,6 +103,10 @@ class PlannedLeg:
         Driven to the parking place and from it; None where nothing is.
     parking
         Where the car stands, and the walk begins and ends; None without a car.
+    visits
+        Stops and breaks in order.
+    leaves, returns
+        Instants in UTC of a leg with stops; else None.
     """
 
     walker: int
@@ -67,6 +123,9 @@ class PlannedLeg:
     drive_minutes: float = 0.0
     drive: shapely.MultiLineString | None = None
     parking: Place | None = None
+    visits: tuple[PlannedStop, ...] = ()
+    leaves: dt.datetime | None = None
+    returns: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +137,8 @@ class PlannedRound:
     ----------
     version
         Counts its changes.
+    kind
+        Whether streets, stops or both are asked for.
     name
         Names of its areas.
     request
@@ -91,6 +152,8 @@ class PlannedRound:
         Pieces taken out by hand: `street_id`, `name`, `length_m` and LineStrings in WGS84.
     not_walkable
         Pieces that the team noted it cannot walk: as `dropped`, with `reason`.
+    stops
+        All that were asked for, and the breaks; for leaders none.
     objective_m, lower_bound_m, proven_optimal
         Metres of the plan, what no plan of the same pieces can beat, and whether they are equal.
     further_rounds
@@ -100,6 +163,7 @@ class PlannedRound:
 
     id: str
     version: int
+    kind: Kind
     name: str
     created_at: dt.datetime
     data_date: dt.date | None
@@ -114,6 +178,12 @@ class PlannedRound:
     required: Frame
     dropped: Frame
     not_walkable: Frame
+    stops: list[PlannedStop]
+
+    @property
+    def left_out(self) -> list[PlannedStop]:
+        """Stops that are not visited."""
+        return [stop for stop in self.stops if stop.reason is not None]
 
     @property
     def area_ids(self) -> list[str]:
@@ -226,13 +296,14 @@ def letter(walker: int) -> str:
 
 def read_round(session: Session, stored: Round, crs: str) -> PlannedRound:
     """Return a stored round in WGS84, from the metric CRS."""
-    request = RoundRequest.from_json(stored.parameters)
-    legs = [read_leg(leg) for leg in stored.legs]
-    listed = find_directions(session, legs, request.pace_kmh, crs)
+    stops = read_stops(session, stored, crs)
+    request = read_request(stored, stops)
+    listed = find_directions(session, stored.legs, stored.stops, request.pace_kmh, crs)
     pieces = read_pieces(stored, crs).to_crs(WGS84)
     return PlannedRound(
         id=str(stored.id),
         version=stored.version,
+        kind=stored.kind,
         name=stored.name,
         created_at=stored.created_at,
         data_date=stored.data_date,
@@ -244,13 +315,74 @@ def read_round(session: Session, stored: Round, crs: str) -> PlannedRound:
         proven_optimal=stored.proven_optimal,
         further_rounds=stored.further_rounds,
         legs=[
-            _planned_leg(leg, rows, request.mode, crs)
+            _planned_leg(leg, rows, stops, request.mode, crs)
             for leg, rows in zip(stored.legs, listed, strict=True)
         ],
         required=pieces.loc[pieces["outcome"].isin(ASKED)].drop(columns="reason"),
         dropped=_others(pieces, "dropped").drop(columns="reason"),
         not_walkable=_others(pieces, "not_walkable"),
+        stops=stops,
     )
+
+
+def read_request(stored: Round, stops: Sequence[PlannedStop]) -> RoundRequest:
+    """Return what a round was asked to be; its stops stand in rows that leaders do not read."""
+    asked = tuple(stop.asked for stop in stops if stop.asked is not None)
+    request = dataclasses.replace(RoundRequest.from_json(stored.parameters), stops=asked)
+    if not stored.parameters.get(IS_ORDERED):
+        return request
+    orders: dict[int, tuple[str, ...]] = {}
+    for stop in sorted(filter(_is_visited, stops), key=lambda stop: (stop.begins, stop.number)):
+        assert stop.walker is not None
+        orders[stop.walker] = (*orders.get(stop.walker, ()), stop.ref)
+    return dataclasses.replace(request, orders=orders)
+
+
+def _is_visited(stop: PlannedStop) -> bool:
+    return stop.walker is not None and stop.asked is not None
+
+
+def read_stops(session: Session, stored: Round, crs: str) -> list[PlannedStop]:
+    """Return the stops of a round, with the addresses that may be told."""
+    told = addresses.find_told(
+        session, [row.ref for row in stored.stops if row.kind == "address" and row.ref]
+    )
+    return [_planned_stop(row, told, crs) for row in stored.stops]
+
+
+def _planned_stop(
+    row: RoundStop, told: Mapping[uuid.UUID, addresses.ToldAddress], crs: str
+) -> PlannedStop:
+    at = None if row.geometry is None else transform(read_geometry(row.geometry), crs, WGS84)
+    is_address = row.kind == "address"
+    known = told.get(row.ref) if is_address and row.ref else None
+    if is_address and known is None:
+        at = None  # protected since, or gone
+    return PlannedStop(
+        number=row.number,
+        kind=row.kind,
+        ref="" if row.ref is None else str(row.ref),
+        label=row.label if known is None else known.label,
+        at=None if at is None else (at.x, at.y),
+        asked=None if row.kind == "break" else _asked(row),
+        minutes=row.service_minutes,
+        walker=row.walker,
+        after_steps=row.after_steps,
+        arrives=row.arrives_at,
+        begins=row.begins_at,
+        leaves=row.leaves_at,
+        way_m=row.way_m,
+        reason=row.reason,
+    )
+
+
+def _asked(row: RoundStop) -> StopRequest:
+    assert row.kind != "break"
+    windows = tuple(Window(*map(dt.datetime.fromisoformat, span)) for span in row.windows)
+    return StopRequest(
+        row.kind, str(row.ref), row.service_minutes, windows, row.must, row.priority,
+        row.needs_pair, row.assigned,
+    )  # fmt: skip
 
 
 def _others(pieces: Frame, outcome: Outcome) -> Frame:
@@ -258,7 +390,13 @@ def _others(pieces: Frame, outcome: Outcome) -> Frame:
     return chosen[["street_id", "name", "length_m", "reason", "geometry"]]
 
 
-def _planned_leg(stored: RoundLeg, rows: list[Direction], mode: Mode, crs: str) -> PlannedLeg:
+def _planned_leg(
+    stored: RoundLeg,
+    rows: list[Direction],
+    stops: Sequence[PlannedStop],
+    mode: Mode,
+    crs: str,
+) -> PlannedLeg:
     walk = transform(read_geometry(stored.geometry), crs, WGS84)
     drive = None if stored.drive is None else transform(read_geometry(stored.drive), crs, WGS84)
     start, end = _ends(walk, drive)
@@ -281,6 +419,14 @@ def _planned_leg(stored: RoundLeg, rows: list[Direction], mode: Mode, crs: str) 
         drive_minutes=stored.drive_minutes,
         drive=drive,
         parking=_ends(walk, None)[0] if mode == "car" else None,
+        visits=tuple(
+            sorted(
+                (stop for stop in stops if stop.walker == stored.walker),
+                key=lambda stop: (stop.begins, stop.leaves),
+            )
+        ),
+        leaves=stored.leaves_at,
+        returns=stored.returns_at,
     )
 
 
@@ -310,15 +456,27 @@ def read_leg(stored: RoundLeg) -> Leg:
 
 
 def find_directions(
-    session: Session, legs: Sequence[Leg], pace_kmh: float, crs: str
+    session: Session,
+    stored: Sequence[RoundLeg],
+    stops: Sequence[RoundStop],
+    pace_kmh: float,
+    crs: str,
 ) -> list[list[Direction]]:
-    """Return the walking list of each leg, in the metric CRS."""
+    """Return the walking list of each leg, cut where it stops, in the metric CRS."""
+    legs = [read_leg(leg) for leg in stored]
+    cuts = {
+        leg.walker: {one.after_steps or 0 for one in stops if one.walker == leg.walker}
+        for leg in legs
+    }
     walked = sorted({step.street_id for leg in legs for step in leg.steps})
     asked = sorted({piece for leg in legs for piece in leg.pieces})
     lines = streets.find_streets_by_id(session, walked, crs=crs)
     homes = addresses.find_addresses_of(session, asked, crs=crs)
     return [
-        directions(leg, lines, homes[homes["street_id"].isin(leg.pieces)], pace_kmh) for leg in legs
+        directions(
+            leg, lines, homes[homes["street_id"].isin(leg.pieces)], pace_kmh, cuts[leg.walker]
+        )
+        for leg in legs
     ]
 
 

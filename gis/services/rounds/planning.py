@@ -8,26 +8,29 @@ import math
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-import shapely
-from geoalchemy2 import WKBElement
 
 from gis.errors import ConflictError, InputError
 from gis.layers import map_imports
-from gis.layers.database import Scope, write_geometry
-from gis.layers.rounds import Outcome, Round, RoundLeg, RoundPiece, lock_round
+from gis.layers.database import Scope
+from gis.layers.rounds import Round, find_sheets, lock_round
 from gis.layers.rounds import get_round as get_stored_round
-from gis.planning.rounds import Drive, Leg
 from gis.services.areas import get_area
 from gis.services.installation import database
 from gis.services.rights import right
 from gis.services.rounds.planned import PlannedRound, read_round
 from gis.services.rounds.request import RoundRequest
-from gis.services.rounds.searching import Found, Search
+from gis.services.rounds.searching import Found, Search, deadline
+from gis.services.rounds.writing import write_plan
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+ONLY_STOPS = "Besøg"
+"""The name of a round without areas; a name is stored, and so is of one language."""
+LOOK_SECONDS = 1.0
+"""So long a plan is shown at least before a better one takes its place [assumption]."""
 
 
 @right("rounds", "plan")
@@ -42,7 +45,7 @@ def plan_round(
     should_stop: Callable[[], bool] | None = None,
 ) -> PlannedRound:
     """
-    Plan and store a round of the streets of some areas.
+    Plan and store a round of the streets of some areas, of stops, or of both.
 
     Parameters
     ----------
@@ -55,8 +58,8 @@ def plan_round(
     replaces
         Id of a planned round that this one comes instead of. It is kept, as replaced.
     allow_empty
-        Whether a round that walks nothing is stored too, with its streets listed as not fitting
-        or unreachable.
+        Whether a round that walks nothing is stored too, with its streets and stops listed as not
+        fitting or unreachable.
     progress, should_stop
         Told the share done, and asked whether to stop with the best plan so far; while there is
         none, nothing is stored.
@@ -64,36 +67,155 @@ def plan_round(
     Raises
     ------
     InputError, NotFoundError
-        ``no_area_chosen``, ``area_not_found``, ``round_not_found``, ``stopped_early``; unless a
-        round may be empty ``nothing_fits`` or ``nothing_reachable``; or what
-        `gis.planning.street_rounds.plan_street_round` refuses.
+        ``no_area_chosen``, ``no_stops``, ``area_not_found``, ``round_not_found``,
+        ``stopped_early``; unless a round may be empty ``nothing_fits`` or ``nothing_reachable``;
+        or what `gis.planning.street_rounds.plan_street_round` and
+        `gis.planning.visit_rounds.plan_visit_round` refuse.
     ConflictError
         ``round_not_planned`` when somebody else replaced the round first, or it is under way:
         nothing is stored.
     """
-    if not request.area_ids:
-        raise InputError("no_area_chosen")
-    opened = database()
-    request.params(opened.crs)  # what cannot be planned is refused before anything is looked up
+    asked = _Asked.of(scope, request, replaces)
     cancelled = should_stop or (lambda: False)
-    with opened.session(scope) as session:
-        if replaces is not None:
-            _check_planned(get_stored_round(session, replaces))
-        areas = [get_area(session, reference) for reference in dict.fromkeys(request.area_ids)]
-        request = dataclasses.replace(request, area_ids=tuple(str(area.id) for area in areas))
-        search = Search.around(session, areas, request, opened.crs)
-    found = search.plan(opened, scope, progress, cancelled, deadline(seconds))
+    found = asked.search.plan(database(), scope, progress, cancelled, deadline(seconds))
     if not (found.plan.legs or allow_empty):
         raise nothing_walked(request.minutes, is_time_short=bool(found.plan.not_fitting))
-    stored = _stored(found, request, scope, opened.crs)
-    stored.name = ", ".join(area.name for area in areas)
-    with opened.session(scope) as session:
-        if replaces is not None:
-            stored.replaces = _replace(session, replaces, scope)
-        stored.data_date = _data_date(session)
+    with database().session(scope) as session:
+        return read_round(session, asked.add(session, found), database().crs)
+
+
+@right("rounds", "plan", is_logged=False)
+def improve_round(
+    scope: Scope,
+    request: RoundRequest,
+    kept: Callable[[str], None],
+    *,
+    replaces: str | None = None,
+    round_id: str | None = None,
+    progress: Callable[[float], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> str:
+    """
+    Plan as `plan_round`, but store the first plan at once, and better ones over it as they come.
+
+    Each is a transaction of its own. A round that was printed, or that somebody took further
+    meanwhile, is left as it is.
+
+    Parameters
+    ----------
+    scope, request, replaces, progress, should_stop
+        As for `plan_round`.
+    kept
+        Called with the id of the round, in the transaction that stores it.
+    round_id
+        Of the round that an earlier attempt has stored.
+
+    Returns
+    -------
+    str
+        Id of the round.
+
+    Raises
+    ------
+    InputError, NotFoundError, ConflictError
+        As `plan_round`; what was stored before is kept.
+    """
+    asked = _Asked.of(scope, request, None if round_id else replaces)
+    keeping = _Keeping(scope, asked, kept, round_id)
+    cancelled = should_stop or (lambda: False)
+    found = asked.search.plan(
+        database(), scope, progress, cancelled, deadline(None), better=keeping.offer
+    )
+    return keeping.keep(found)
+
+
+class _Keeping:
+    """Stores plans as they come, not more often than somebody could look at them."""
+
+    def __init__(
+        self,
+        scope: Scope,
+        asked: _Asked,
+        kept: Callable[[str], None],
+        round_id: str | None,
+    ) -> None:
+        self.scope, self.asked, self.kept, self.round_id = scope, asked, kept, round_id
+        self.rank: tuple[float, ...] = ()
+        self.at = -math.inf
+
+    def offer(self, build: Callable[[], Found]) -> None:
+        if time.monotonic() - self.at >= LOOK_SECONDS and (found := build()).plan.legs:
+            self.keep(found)
+
+    def keep(self, found: Found) -> str:
+        if self.round_id is None or found.rank > self.rank:
+            self.round_id = _keep_plan(self.scope, self.asked, found, self.kept, self.round_id)
+            self.rank, self.at = found.rank, time.monotonic()
+        return self.round_id
+
+
+@right("rounds", "plan")
+def _keep_plan(
+    scope: Scope,
+    asked: _Asked,
+    found: Found,
+    kept: Callable[[str], None],
+    round_id: str | None,
+) -> str:
+    with database().session(scope) as session:
+        if round_id is None:
+            round_id = str(asked.add(session, found).id)
+        else:
+            stored = lock_round(session, round_id)
+            if stored.status != "planned" or find_sheets(session, [stored.id]):
+                return round_id
+            write_plan(session, stored, found, asked.request, asked.search.stops)
+            stored.stamp(scope)
+        kept(round_id)
+    return round_id
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """A request that was looked up: its areas by id, and where to search."""
+
+    request: RoundRequest
+    name: str
+    search: Search
+    replaces: str | None
+
+    @classmethod
+    def of(cls, scope: Scope, request: RoundRequest, replaces: str | None) -> _Asked:
+        if not (request.area_ids or request.stops):
+            raise InputError("no_area_chosen")
+        opened = database()
+        request.params(opened.crs)  # what cannot be planned is refused before it is looked up
+        with opened.session(scope) as session:
+            if replaces is not None:
+                _check_planned(get_stored_round(session, replaces))
+            areas = [get_area(session, reference) for reference in dict.fromkeys(request.area_ids)]
+            request = dataclasses.replace(request, area_ids=tuple(str(area.id) for area in areas))
+            search = Search.around(session, areas, request, opened.crs)
+        name = ", ".join(area.name for area in areas) or ONLY_STOPS
+        return cls(request, name, search, replaces)
+
+    def add(self, session: Session, found: Found) -> Round:
+        """Store a new round."""
+        scope, request = session.info["scope"], self.request
+        stored = Round(
+            team_id=scope.team_id, created_by=scope.member_id, changed_by=scope.member_id,
+            kind=request.kind, mode=request.mode, name=self.name, walkers=request.walkers,
+            is_pair=request.is_pair, planned_for=request.planned_for,
+            area_ids=[uuid.UUID(area) for area in request.area_ids],
+            member_ids=[uuid.UUID(member) for member in request.member_ids],
+            data_date=_data_date(session),
+        )  # fmt: skip
+        if self.replaces is not None:
+            stored.replaces = _replace(session, self.replaces, scope)
+        write_plan(session, stored, found, request, self.search.stops)
         session.add(stored)
         session.flush()
-        return read_round(session, stored, opened.crs)
+        return stored
 
 
 def nothing_walked(minutes: float, *, is_time_short: bool) -> InputError:
@@ -144,61 +266,6 @@ def _replace(session: Session, round_id: str, scope: Scope) -> uuid.UUID:
     return earlier.id
 
 
-def deadline(seconds: float | None) -> Callable[[], bool]:
-    """Return whether so many seconds from now are over; never without a limit."""
-    latest = time.monotonic() + (math.inf if seconds is None else seconds)
-    return lambda: time.monotonic() > latest
-
-
 def _data_date(session: Session) -> dt.date | None:
     dates = [found.data_date for found in map_imports.find_imports(session) if found.data_date]
     return min(dates) if dates else None
-
-
-def _stored(found: Found, request: RoundRequest, scope: Scope, crs: str) -> Round:
-    plan = found.plan
-    return Round(
-        team_id=scope.team_id, created_by=scope.member_id, changed_by=scope.member_id,
-        kind="street", mode=request.mode, walkers=request.walkers, is_pair=request.is_pair,
-        planned_for=request.planned_for, parameters=request.to_json(),
-        area_ids=[uuid.UUID(area) for area in request.area_ids],
-        objective_m=plan.objective_m, lower_bound_m=plan.lower_bound_m,
-        proven_optimal=plan.proven_optimal, further_rounds=plan.further_rounds,
-        legs=[_stored_leg(leg, scope, crs) for leg in plan.legs],
-        pieces=_stored_pieces(found, scope, crs),
-    )  # fmt: skip
-
-
-def _stored_leg(leg: Leg, scope: Scope, crs: str) -> RoundLeg:
-    return RoundLeg(
-        team_id=scope.team_id, walker=leg.walker, length_m=leg.length_m,
-        deadhead_m=leg.deadhead_m, minutes=leg.minutes,
-        pieces=[uuid.UUID(piece) for piece in leg.pieces],
-        steps=[dataclasses.asdict(step) for step in leg.steps],
-        drive_m=sum(drive.length_m for drive in leg.drives),
-        drive_minutes=sum(drive.minutes for drive in leg.drives),
-        drive=_stored_drive(leg.drives, crs), geometry=write_geometry(leg.geometry, crs),
-    )  # fmt: skip
-
-
-def _stored_drive(drives: tuple[Drive, ...], crs: str) -> WKBElement | None:
-    lines = shapely.MultiLineString([drive.geometry for drive in drives])
-    return write_geometry(lines, crs) if drives else None
-
-
-def _stored_pieces(found: Found, scope: Scope, crs: str) -> list[RoundPiece]:
-    outcomes: dict[str, Outcome] = dict.fromkeys(found.plan.required, "walked")
-    outcomes |= dict.fromkeys(found.plan.not_fitting, "not_fitting")
-    outcomes |= dict.fromkeys(found.plan.unreachable, "unreachable")
-    outcomes |= dict.fromkeys(found.dropped, "dropped")
-    outcomes |= dict.fromkeys(found.noted, "not_walkable")
-    pieces = found.streets.set_index("id").loc[list(outcomes)]
-    return [
-        RoundPiece(
-            street_id=uuid.UUID(str(row.Index)), team_id=scope.team_id,
-            outcome=outcomes[str(row.Index)], name=row.name_, highway=row.highway,
-            reason=found.noted.get(str(row.Index), ""),
-            length_m=float(row.length_m), geometry=write_geometry(row.geometry, crs),
-        )
-        for row in pieces.rename(columns={"name": "name_"}).itertuples()
-    ]  # fmt: skip

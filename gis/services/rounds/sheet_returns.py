@@ -14,7 +14,7 @@ from gis.services.return_windows.passing import Passed, passed_windows
 from gis.services.rights import does_fieldwork
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -29,6 +29,7 @@ def find_returns(
     return_by: dt.date,
     crs: str,
     translate: Translator,
+    visited: Collection[str] = (),
 ) -> list[list[SheetReturn]]:
     """
     Return by leg where to come back before a sheet is to be back, overdue returns included.
@@ -45,12 +46,16 @@ def find_returns(
         Metric CRS of the installation.
     translate
         Language of the sheet.
+    visited
+        Ids of the windows that are stops of the round themselves.
     """
     if not does_fieldwork(session.info["scope"]):
         return [[] for _leg in lists]
     now = dt.datetime.now(dt.UTC)
     until = dt.datetime.combine(return_by + dt.timedelta(days=1), dt.time(), COPENHAGEN)
-    windows = read_windows(session, crs, until=until)
+    windows = [
+        one for one in read_windows(session, crs, until=until) if one.id not in visited
+    ]  # fmt: skip
     passed = passed_windows(windows, lists, crs=crs)
     on_it = [one.window for leg in passed for one in leg]
     told = [told for one in on_it for told in (one.id, one.point_id)]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import secrets
 import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import shapely
 
@@ -22,6 +23,7 @@ from gis.layers.rounds import (
     find_sheet,
     get_round,
     is_code_free,
+    lock_round,
     lock_sheet,
 )
 from gis.locale import COPENHAGEN, Translator
@@ -29,15 +31,17 @@ from gis.planning.directions import Direction
 from gis.services.frame import read_frame
 from gis.services.free_text import initials_or_none
 from gis.services.installation import database
+from gis.services.noting import shows
 from gis.services.rights import has_right, right
 from gis.services.rounds.planned import (
     find_directions,
     letter,
-    read_leg,
     read_pieces,
+    read_stops,
 )
 from gis.services.rounds.request import RoundRequest
 from gis.services.rounds.sheet_returns import find_returns
+from gis.services.rounds.sheet_stops import stops_of_leg, unvisited
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -108,7 +112,7 @@ def print_sheet(
     opened = database()
     today = dt.datetime.now(COPENHAGEN).date()
     with opened.session(scope) as session:
-        stored = get_round(session, round_id)
+        stored = lock_round(session, round_id)  # no better plan takes its place from now on
         planned_for = stored.planned_for
         initials = initials_for(session, carried_by)
         out_on = today if planned_for is None else planned_for.astimezone(COPENHAGEN).date()
@@ -153,15 +157,22 @@ def _content(
 
     request = RoundRequest.from_json(stored.parameters)
     team = read_frame(session)
-    lists = find_directions(session, list(map(read_leg, stored.legs)), request.pace_kmh, crs)
-    returns_of = find_returns(session, lists, sheet.return_by, crs, translate)
+    lists = find_directions(session, stored.legs, stored.stops, request.pace_kmh, crs)
+    stops = read_stops(session, stored, crs)
+    kept = {stop.ref for stop in stops if stop.kind == "return" and stop.walker}
+    returns_of = find_returns(session, lists, sheet.return_by, crs, translate, kept)
+    shows(
+        session.info["scope"], "points.print",
+        [stop.ref for stop in stops if stop.kind in ("return", "point")],
+    )  # fmt: skip
     legs = [
-        _leg(leg, rows, returns)
+        _leg(leg, rows, returns, stops_of_leg(translate, leg, rows, stops, request.pace_kmh, crs))
         for leg, rows, returns in zip(stored.legs, lists, returns_of, strict=True)
     ]
     pieces = read_pieces(stored, crs)
     lines = [line for leg in legs for line in (*leg.drives, *(r.geometry for r in leg.directions))]
-    frame = shapely.union_all([*pieces.geometry, *lines]).envelope
+    rings = [ring.at for leg in legs for ring in leg.rings]
+    frame = shapely.union_all([*pieces.geometry, *lines, *rings]).envelope
     window = frame.buffer(max(frame.length / 4, 400), join_style="mitre")
     required = pieces[~pieces["outcome"].isin(["dropped", "not_walkable"])]
     return SheetContent(
@@ -184,14 +195,19 @@ def _content(
         not_walkable=pieces[pieces["outcome"] == "not_walkable"],
         data_date=stored.data_date,
         translate=translate,
+        left_out=unvisited(translate, stops),
         phone=team.phone,
         hours=team.hours,
     )
 
 
-def _leg(stored: RoundLeg, rows: list[Direction], returns: list[SheetReturn]) -> SheetLeg:
+def _leg(
+    stored: RoundLeg, rows: list[Direction], returns: list[SheetReturn], visits: dict[str, Any]
+) -> SheetLeg:
     from gis.maps.sheet import SheetLeg
 
+    if not stored.pieces:  # nothing is looked at: it leads from stop to stop
+        rows = [dataclasses.replace(row, deadhead=False) for row in rows]
     drive = None if stored.drive is None else read_geometry(stored.drive)
     return SheetLeg(
         walker=letter(stored.walker),
@@ -203,6 +219,8 @@ def _leg(stored: RoundLeg, rows: list[Direction], returns: list[SheetReturn]) ->
         drive_m=stored.drive_m,
         drive_minutes=stored.drive_minutes,
         returns=returns,
+        is_seen=bool(stored.pieces),
+        **visits,
     )
 
 

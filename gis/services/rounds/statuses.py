@@ -19,6 +19,7 @@ from gis.locale import COPENHAGEN
 from gis.planning.rounds import Mode
 from gis.services.installation import database
 from gis.services.rights import right
+from gis.services.rounds.request import Kind
 from gis.services.rounds.sheets import SheetState, state_of
 
 if TYPE_CHECKING:
@@ -46,9 +47,13 @@ class RoundSummary:
         The prints of the round, the oldest first.
     walked_on
         Danish date of its first pass, or None.
+    member_ids, meant_for
+        Whom it is for, and their initials; none: whoever has time.
     """
 
     id: str
+    version: int
+    kind: Kind
     name: str
     area_ids: tuple[str, ...]
     created_at: dt.datetime
@@ -65,6 +70,13 @@ class RoundSummary:
     initials: tuple[str, ...]
     sheets: tuple[SheetState, ...]
     walked_on: dt.date | None
+    member_ids: tuple[str, ...] = ()
+    meant_for: tuple[str, ...] = ()
+
+    @property
+    def sheet_code(self) -> str:
+        """Code of its latest sheet, "" where none is printed."""
+        return self.sheets[-1].code if self.sheets else ""
 
 
 @right("rounds", "read")
@@ -93,6 +105,8 @@ def list_rounds(
     return [
         RoundSummary(
             id=str(row.id),
+            version=row.version,
+            kind=row.kind,
             name=row.name,
             area_ids=tuple(map(str, row.area_ids)),
             created_at=row.created_at,
@@ -106,6 +120,8 @@ def list_rounds(
             **_out(outings.get(row.id)),
             sheets=tuple(sheets[row.id]),
             walked_on=row.walked_at and row.walked_at.astimezone(COPENHAGEN).date(),
+            member_ids=tuple(map(str, row.member_ids)),
+            meant_for=tuple(sorted(initials[one] for one in row.member_ids if one in initials)),
         )
         for row in rows
     ]

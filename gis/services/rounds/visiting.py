@@ -1,45 +1,56 @@
-"""Plan a visit round on today's map, without storing it."""
+"""Plan a round with the stops of a file on today's map, without storing it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import shapely
 
 from gis.crs import WGS84, transform
-from gis.errors import InputError
-from gis.layers import observation_points, streets
-from gis.layers.database import Database, Scope
-from gis.planning.visits import Stop, VisitRound, VisitRoundParams, check_stops
+from gis.layers import observation_points
+from gis.planning.visits import Stop, VisitRound, check_stops
+from gis.services.areas import get_area
 from gis.services.installation import database
 from gis.services.rights import right
-from gis.services.rounds.planning import deadline
-from gis.services.street_notes import noted_streets
+from gis.services.rounds.request import RoundRequest, StopRequest
+from gis.services.rounds.searching import Search, deadline
+from gis.services.rounds.stops import KnownStop, is_door
 
 if TYPE_CHECKING:
-    from gis.layers.database import Frame
+    from gis.layers.database import Frame, Scope
 
-MARGIN_M = 1000.0
-"""How far around the stops streets are looked for at first; a quarter of their width if that is
-more [assumption]: a way that leaves the window is twice that longer than the bee line."""
-DECLINED_M = 10.0
-"""A stop so near a point whose visits are declined is the same door [assumption]."""
+
+@dataclass(frozen=True, eq=False)
+class UnstoredRound:
+    """
+    A round with stops that is not stored.
+
+    Attributes
+    ----------
+    plan
+        With lines in WGS84.
+    required
+        Pieces that the areas ask for: `id`, `name`, `length_m` and LineStrings in WGS84.
+    """
+
+    plan: VisitRound
+    required: Frame
 
 
 @right("rounds", "plan")
 def plan_visits(
     scope: Scope,
+    request: RoundRequest,
     stops: Sequence[Stop],
-    params: VisitRoundParams,
     *,
     seconds: float | None = None,
     progress: Callable[[float], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
-) -> VisitRound:
+) -> UnstoredRound:
     """
-    Plan a visit round on the streets around its stops.
+    Plan a round with stops that are none of the team's own.
 
     Doors of points whose visits are declined (*frabedt*) are never visited, whatever a stop says,
     and streets with a note are not walked.
@@ -48,94 +59,55 @@ def plan_visits(
     ----------
     scope
         Whose round it is.
-    stops, params
-        As `gis.planning.visit_rounds.plan_visit_round` takes them, with points in WGS84.
+    request
+        What it is to be, without stops; with areas it is a mixed round.
+    stops
+        With points in WGS84.
     seconds
         Longest time to look for a better plan.
     progress, should_stop
         Told the share done; asked whether to stop with the best plan so far.
 
-    Returns
-    -------
-    VisitRound
-        With lines in WGS84.
-
     Raises
     ------
-    InputError
-        ``no_map``, or what `gis.planning.visit_rounds.plan_visit_round` refuses.
+    InputError, NotFoundError
+        ``no_map``, ``area_not_found``, or what `gis.planning.visit_rounds.plan_visit_round`
+        refuses.
     """
     check_stops(tuple(stops))
     opened = database()
-    placed = [replace(stop, point=_metric(stop.point, opened.crs)) for stop in stops]
-    shifts = tuple(
+    with opened.session(scope) as session:
+        areas = [get_area(session, reference) for reference in dict.fromkeys(request.area_ids)]
+        doors = observation_points.find_declined(session)
+        known = [_known(stop, doors, opened.crs) for stop in stops]
+        search = Search.around(session, areas, request, opened.crs, known)
+    cancelled = should_stop or (lambda: False)
+    found = search.plan(opened, scope, progress, cancelled, deadline(seconds))
+    assert isinstance(found.plan, VisitRound)
+    pieces = found.streets.set_index("id", drop=False).loc[list(found.plan.required)]
+    columns = ["id", "name", "length_m", "geometry"]
+    return UnstoredRound(_in_degrees(found.plan, opened.crs), pieces[columns].to_crs(WGS84))
+
+
+def _known(stop: Stop, doors: Sequence[shapely.Point], crs: str) -> KnownStop:
+    point = transform(stop.point, WGS84, crs)
+    asked = StopRequest(
+        "address", stop.id, stop.service_minutes, stop.windows, stop.must, stop.priority,
+        stop.needs_pair,
+    )  # fmt: skip
+    return KnownStop(asked, "", point, stop.declined or is_door(point, doors))
+
+
+def _in_degrees(plan: VisitRound, crs: str) -> VisitRound:
+    def told(line: shapely.LineString) -> shapely.LineString:
+        found: shapely.LineString = transform(line, crs, WGS84)
+        return found
+
+    legs = [
         replace(
-            shift,
-            start=None if shift.start is None else _metric(shift.start, opened.crs),
-            end=None if shift.end is None else _metric(shift.end, opened.crs),
+            leg, geometry=told(leg.geometry),
+            drives=tuple(replace(drive, geometry=told(drive.geometry)) for drive in leg.drives),
         )
-        for shift in params.shifts
-    )
-    params = replace(params, shifts=shifts)
-    cancelled, is_late = should_stop or (lambda: False), deadline(seconds)
-    found = _plan(opened, scope, placed, params, progress, lambda: cancelled() or is_late())
-    legs = [replace(leg, geometry=transform(leg.geometry, opened.crs, WGS84)) for leg in found.legs]
-    return replace(found, legs=tuple(legs))
-
-
-def _plan(
-    opened: Database,
-    scope: Scope,
-    stops: list[Stop],
-    params: VisitRoundParams,
-    progress: Callable[[float], None] | None,
-    should_stop: Callable[[], bool],
-) -> VisitRound:
-    """Plan on a window that is widened while a stop or an end cannot be reached within it."""
-    from gis.planning.visit_rounds import plan_visit_round  # its solver is slow to import
-
-    with opened.session(scope) as session:
-        bounds = streets.find_bounds(session)
-        if bounds is None:
-            raise InputError("no_map")
-        declined = observation_points.find_declined(session)
-    whole = shapely.box(*bounds)
-    stops = [
-        replace(stop, declined=stop.declined or _is_near(stop.point, declined)) for stop in stops
-    ]
-    ends = [point for one in params.shifts for point in (one.start, one.end) if point is not None]
-    core = shapely.union_all([*(stop.point for stop in stops), *ends]).envelope
-    west, south, east, north = core.bounds
-    margin = max(MARGIN_M, (east - west + north - south) / 4)
-    while True:
-        window = core.buffer(margin, join_style="mitre")
-        is_whole = window.covers(whole) or should_stop()
-        try:
-            near = _streets(opened, scope, window)
-            found = plan_visit_round(
-                near, stops, params, progress=progress, should_stop=should_stop
-            )
-        except InputError as error:
-            if is_whole or error.code not in ("end_not_reachable", "no_walkable_streets"):
-                raise
-        else:
-            if is_whole or all(left.reason != "unreachable" for left in found.left_out):
-                return found
-        margin *= 4
-
-
-def _streets(opened: Database, scope: Scope, window: shapely.Polygon) -> Frame:
-    with opened.session(scope) as session:
-        near = streets.find_streets(session, window, crs=opened.crs)
-        notes = noted_streets(session, near, crs=opened.crs)
-    near["is_walkable"] &= ~near["id"].isin(notes)
-    return near
-
-
-def _is_near(point: shapely.Point, declined: Sequence[shapely.Point]) -> bool:
-    return any(point.distance(door) <= DECLINED_M for door in declined)
-
-
-def _metric(point: shapely.Point, crs: str) -> shapely.Point:
-    found: shapely.Point = transform(point, WGS84, crs)
-    return found
+        for leg in plan.legs
+    ]  # fmt: skip
+    return replace(plan, legs=tuple(legs))

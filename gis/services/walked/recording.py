@@ -24,7 +24,7 @@ from gis.services import outings
 from gis.services.installation import database
 from gis.services.relaying import lay_passes
 from gis.services.rights import right
-from gis.services.rounds.planned import find_directions, read_leg
+from gis.services.rounds.planned import find_directions
 from gis.services.rounds.request import RoundRequest
 from gis.services.rounds.sheets import State, set_sheets
 from gis.services.rows import RowChange
@@ -267,7 +267,7 @@ def _rows(session: Session, stored: Round, asked: set[tuple[int, int]], crs: str
     """Return the rows of the list of those legs of which some are told of, in the metric CRS."""
     partly = [leg for leg in stored.legs if any(walker == leg.walker for walker, _row in asked)]
     pace_kmh = RoundRequest.from_json(stored.parameters).pace_kmh
-    listed = find_directions(session, [read_leg(leg) for leg in partly], pace_kmh, crs)
+    listed = find_directions(session, partly, stored.stops, pace_kmh, crs)
     rows = {
         (leg.walker, row.number): row
         for leg, directions in zip(partly, listed, strict=True)
