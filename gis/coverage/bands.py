@@ -10,7 +10,10 @@ import holidays
 
 from gis.locale import COPENHAGEN
 
-__all__ = ["BANDS", "HOURS", "band_of", "date_of", "is_weekend", "next_in_band"]
+__all__ = [
+    "BANDS", "HOURS", "band_of", "bands_on", "date_of", "is_public_holiday", "is_weekend",
+    "next_in_band",
+]  # fmt: skip
 
 DAY_BEGINS: Final = 6
 NIGHT_BEGINS: Final = 22
@@ -89,7 +92,18 @@ def date_of(at: dt.datetime) -> dt.date:
 
 def is_weekend(day: dt.date) -> bool:
     """Return whether a date is a Saturday, a Sunday or a Danish public holiday."""
-    return day.isoweekday() > 5 or day in _public_holidays(day.year)
+    return day.isoweekday() > 5 or is_public_holiday(day)
+
+
+def is_public_holiday(day: dt.date) -> bool:
+    """Return whether a date is a Danish public holiday."""
+    return day in _public_holidays(day.year)
+
+
+def bands_on(day: dt.date) -> dict[str, tuple[int, int]]:
+    """Return the bands of a date with the hours they begin and end; the night ends beyond 24."""
+    found = {band: HOURS[band] for band in (_WEEKEND if is_weekend(day) else _WEEKDAY)}
+    return found | {"night": (NIGHT_BEGINS, 24 + DAY_BEGINS)}
 
 
 @cache

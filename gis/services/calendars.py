@@ -1,14 +1,20 @@
-"""Returns and rounds as calendars: by code and area, with no address and no name of a street."""
+"""
+Returns and rounds as calendars: by code and area, with no address and no name of a street.
+
+Nobody is named: whose a round is shows in whose calendar it stands.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from gis.crs import WGS84, transform
 from gis.exchange.ics import Event, write_calendar
 from gis.locale import COPENHAGEN
+from gis.planning.fortnight import DAYS
 from gis.services import areas
 from gis.services.installation import database
 from gis.services.noting import shows
@@ -16,27 +22,33 @@ from gis.services.return_windows import list_windows
 from gis.services.return_windows.passing import passed_windows
 from gis.services.rights import does_fieldwork, right
 from gis.services.rounds.planned import get_round
+from gis.services.rounds.statuses import MOST_ROUNDS, list_rounds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from gis.layers.database import Scope
     from gis.locale import Translator
     from gis.services.return_windows import ReturnWindow
     from gis.services.rounds.planned import PlannedRound
+    from gis.services.rounds.statuses import RoundSummary
 
 FILE_NAME: Final = "kvarter-genbesoeg.ics"
+FORTNIGHT_FILE: Final = "kvarter-fjorten-dage.ics"
 
 
 @right("returns", "export")
 def returns_calendar(scope: Scope, _: Translator) -> bytes:
     """
-    Return the open returns as a calendar that another program can read again and again.
+    Return what a member has before them as a calendar that another program reads again and again.
+
+    That is the open returns, and the rounds that are planned for a time: those that are for the
+    member, and those that are for nobody in particular.
 
     Parameters
     ----------
     scope
-        Whose returns.
+        Whose calendar.
     _
         Language of the calendar.
 
@@ -45,11 +57,55 @@ def returns_calendar(scope: Scope, _: Translator) -> bytes:
     AccessError
         ``fieldwork_only``.
     """
+    own = str(scope.member_id)
+    rounds = [one for one in _planned_rounds(scope) if not one.member_ids or own in one.member_ids]
+    return _both(scope, _, _("Kvarter, genbesøg og runder"), list_windows(scope), rounds)
+
+
+@right("returns", "export")
+def fortnight_calendar(scope: Scope, _: Translator, first: dt.date) -> bytes:
+    """
+    Return the returns and the planned rounds of the whole team in the fortnight from a date on.
+
+    Raises
+    ------
+    AccessError
+        ``fieldwork_only``.
+    """
+    begins, ends = (
+        dt.datetime.combine(day, dt.time(), COPENHAGEN)
+        for day in (first, first + dt.timedelta(days=DAYS))
+    )
+    rounds = [one for one in _planned_rounds(scope) if begins <= _begins(one) < ends]
+    windows = [one for one in list_windows(scope, until=ends) if one.starts_at >= begins]
+    return _both(scope, _, _("Kvarter, fjorten dage"), windows, rounds)
+
+
+def _planned_rounds(scope: Scope) -> list[RoundSummary]:
+    """Return the rounds that are planned for a time, or under way, the earliest first."""
+    found = list_rounds(scope, limit=MOST_ROUNDS, statuses=("planned", "out"))
+    dated = [one for one in found if one.planned_for is not None]
+    return sorted(dated, key=lambda one: (_begins(one), one.id))
+
+
+def _begins(one: RoundSummary) -> dt.datetime:
+    assert one.planned_for is not None
+    return one.planned_for
+
+
+def _both(
+    scope: Scope, _: Translator, name: str, windows: Sequence[ReturnWindow],
+    rounds: Sequence[RoundSummary],
+) -> bytes:  # fmt: skip
     names = {one.id: one.name for one in areas.list_areas(scope)}
-    windows = list_windows(scope)
     shows(scope, "returns.export", _ids(windows))
-    events = [_return(_, one, names) for one in windows]
-    return write_calendar(_("Kvarter, genbesøg"), events, dt.datetime.now(dt.UTC))
+    if rounds:
+        shows(scope, "rounds.export", [one.id for one in rounds])
+    events = [
+        *(_return(_, one, names) for one in windows),
+        *(_round(_, one, _begins(one)) for one in rounds),
+    ]
+    return write_calendar(name, events, dt.datetime.now(dt.UTC))
 
 
 @right("rounds", "export")
@@ -75,7 +131,11 @@ def round_calendar(scope: Scope, round_id: str, _: Translator) -> bytes:
     """
     planned = get_round(scope, round_id)
     names = {one.id: one.name for one in areas.list_areas(scope)}
-    events = [] if planned.planned_for is None else [_round(_, planned, planned.planned_for)]
+    listed = list_rounds(scope, limit=MOST_ROUNDS)
+    events = [
+        _round(_, one, one.planned_for) for one in listed
+        if one.id == planned.id and one.planned_for is not None
+    ]  # fmt: skip
     passed = _on_the_way(scope, planned)
     shows(scope, "returns.export", _ids(passed))
     events += [_return(_, one, names) for one in passed]
@@ -103,12 +163,13 @@ def _on_the_way(scope: Scope, planned: PlannedRound) -> list[ReturnWindow]:
     return sorted(found, key=lambda one: (one.starts_at, one.id))
 
 
-def _round(_: Translator, planned: PlannedRound, starts_at: dt.datetime) -> Event:
-    return Event(
-        planned.id, planned.version, starts_at,
-        starts_at + dt.timedelta(minutes=max(1.0, planned.walk_minutes)),
-        _("Runde: {name}", name=planned.name), _("Runde"),
-    )  # fmt: skip
+def _round(_: Translator, one: RoundSummary, starts_at: dt.datetime) -> Event:
+    told = _("Runde: {name}", name=one.name)
+    if one.sheet_code:
+        told = _("{round}, ark {code}", round=told, code=one.sheet_code)
+    ends_at = starts_at + dt.timedelta(minutes=max(1, math.ceil(one.minutes)))
+    # A sheet that is printed changes what stands here, and not the round.
+    return Event(one.id, one.version + len(one.sheets), starts_at, ends_at, told, _("Runde"))
 
 
 def _return(_: Translator, window: ReturnWindow, names: Mapping[str, str]) -> Event:

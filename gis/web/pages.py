@@ -68,6 +68,10 @@ PAGES = (
         roles=FIELDWORKERS,
     ),
     PageInfo(
+        "fjorten-dage", "fortnight", "I marken", "Fjorten dage", "Fjorten dage", "date_range",
+        roles=FIELDWORKERS,
+    ),
+    PageInfo(
         "runder", "rounds", "I marken", "Runder", "Runder", "directions_walk", roles=FIELDWORKERS
     ),
     PageInfo(

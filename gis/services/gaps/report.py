@@ -285,7 +285,7 @@ def _area_gap(
     has_access: bool,
 ) -> AreaGap:
     area = known.areas[one.area.id]
-    figures = _measured(area, known, latest, at)
+    figures = measured(area, known, latest, at)
     bands = band_gaps(figures, area.required)
     choices = tuple(
         _choice(decision, today) for decision in (one.direct, one.indirect) if decision is not None
@@ -322,7 +322,8 @@ def _area_gap(
     )
 
 
-def _measured(area: KnownArea, known: Known, latest: Latest, at: float) -> Measures:
+def measured(area: KnownArea, known: Known, latest: Latest, at: float) -> Measures:
+    """Return the figures of an area at a moment, streets that the team cannot walk left out."""
     streets = area.must_walk.only(~known.is_noted[area.must_walk.street])
     return measure(
         streets, area.homes, latest, at=at, return_days=area.return_days, required=area.required
