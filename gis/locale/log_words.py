@@ -51,6 +51,8 @@ def _resources(_: Translator) -> dict[str, str]:
         "members": _("Brugere"), "retention": _("Opbevaring"),
         "backup": _("Sikkerhedskopi"), "trash": _("Papirkurv"),
         "demo": _("Demobyen"), "backup_age": _("Sikkerhedskopi"), "login": _("Login"),
+        "walkability": _("Veje, I helst går udenom"),
+        "work_hours": _("Arbejdstider"), "fortnight": _("Fjorten dage"),
         "calendars": _("Kalenderadresser"), "protection": _("Adressebeskyttelse"),
     }  # fmt: skip
 

@@ -30,8 +30,11 @@ def rule_names(_: Translator) -> dict[str, tuple[str, str]]:
             _("Afsluttede henvendelser"), _("Henvendelsen, efter at den er afsluttet"),
         ),
         "track": (
-            _("GPS-spor"),
-            _("De rå GPS-punkter, efter at turen er indlæst. De gåede veje bliver"),
+            _("GPS-spor og stop på runder"),
+            _(
+                "De rå GPS-punkter, efter at turen er indlæst, og stop, efter at runden er gået. "
+                "De gåede veje bliver"
+            ),
         ),
         "trash": (_("Papirkurv"), _("Det, som teamet har slettet, efter at det er slettet")),
         "audit": (_("Log"), _("Hver hændelse, efter at den er sket")),
@@ -60,6 +63,7 @@ def _counted(_: Translator, kind: str, count: int) -> str:
         "contact_attempt": _.n("{count} kontaktforsøg", "{count} kontaktforsøg", count),
         "return_window": _.n("{count} genbesøg", "{count} genbesøg", count),
         "track_fixes": _.n("{count} GPS-spor", "{count} GPS-spor", count),
+        "round_stop": _.n("stop på {count} runde", "stop på {count} runder", count),
         "track": _.n("{count} GPS-spor", "{count} GPS-spor", count),
         "outing": _.n("{count} tur", "{count} ture", count),
         "partner": _.n("{count} samarbejdspartner", "{count} samarbejdspartnere", count),

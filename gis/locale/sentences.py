@@ -364,6 +364,14 @@ ROUNDS: dict[str, Sentence] = {
     ),
     "minutes_too_many": "En runde kan højst vare {most} minutter.",
     "pace_out_of_range": ("Tempoet skal ligge mellem {low} og {high} km/t. Her står {pace_kmh}."),
+    "penalty_out_of_range": (
+        "Hvor meget dyrere en vej er at gå, skal være mellem {low} og {high}. Her står {factor}."
+    ),
+    "gain_out_of_range": "Dækningen, som et vejstykke giver, skal være et tal fra 0 og op.",
+    "leg_not_reversible": (
+        "Rute nummer {walker} begynder og slutter to forskellige steder og kan derfor ikke gås den "
+        "anden vej. Byt om på start og slut i stedet."
+    ),
     "point_without_place": "Start og slut skal være punkter med en plads på kortet. Vælg dem igen.",
     "start_too_far": (
         "Startstedet ligger {metres:length} fra nærmeste vej, og grænsen er {limit:length}. Vælg "
@@ -391,7 +399,6 @@ VISITS: dict[str, Sentence] = {
     "stop_unreadable": (
         "Besøg nummer {row} i filen kan ikke læses: se efter {field}. Ret det, og prøv igen."
     ),
-    "visits_by_car": "Besøg planlægges til fods eller på cykel. Vælg en af dem.",
     "no_stops": "Der er ingen steder at besøge. Vælg mindst ét.",
     "too_many_stops": "En runde kan højst have {most} besøg, og her er {count}. Vælg færre.",
     "stop_repeated": Counted(
@@ -937,7 +944,18 @@ RETENTION = {
     "trash_stays": "Det kan ikke gendannes, for det er lagt sammen med noget andet eller ryddet.",
 }
 
+FORTNIGHT = {
+    "work_hours_unreadable": (
+        "Skriv arbejdstiden som 8-15.30, eller lad feltet være tomt på en fridag."
+    ),
+    "fortnight_changed": (
+        "En runde er planlagt imens, eller en kollega eller et område er ikke længere med. "
+        "Forslaget er regnet ud igen. Se det efter, og planlæg så."
+    ),
+}
+
 SENTENCES: dict[str, Sentence] = {
+    **FORTNIGHT,
     **RETENTION,
     **BACKUP,
     **ACCESS, **LOG, **POINTS, **MACHINE, **PRODUCTION, **SETTINGS, **MAPS, **AREAS, **ROUNDS,

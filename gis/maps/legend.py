@@ -130,7 +130,13 @@ Item = tuple[Sample, str]
 
 
 def leg_items(
-    look: RouteLook, translate: Translator, *, left_out: bool, returns: bool = False
+    look: RouteLook,
+    translate: Translator,
+    *,
+    left_out: bool,
+    returns: bool = False,
+    stops: bool = False,
+    is_seen: bool = True,
 ) -> list[Item]:
     """Return what the map of a leg has to explain."""
     _ = translate
@@ -140,12 +146,17 @@ def leg_items(
         if on_wheels
         else _("Gå her, og se efter. Tallet er rækken i listen")
     )
+    if not is_seen:
+        seen = _("Kør her. Tallet er rækken i listen") if on_wheels else _(
+            "Gå her. Tallet er rækken i listen"
+        )  # fmt: skip
+    ring = _("Besøg, eller kom igen") if returns else _("Besøg")
     passed = _("Kør videre uden at se efter") if on_wheels else _("Gå videre uden at se efter")
     return [
         (_walked(look, 1), seen),
-        (_repeated(look), passed),
+        *([(_repeated(look), passed)] if is_seen else []),
         _ends(look, _),
-        *([(_ring, _("Kom igen"))] if returns else []),
+        *([(_ring, ring if stops else _("Kom igen"))] if returns or stops else []),
         *([(_left_out, _("Ikke med i runden"))] if left_out else []),
     ]
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from gis.maps.drawing import Drawing
     from gis.maps.frames import Frame
-    from gis.maps.sheet_content import SheetReturn
+    from gis.maps.sheet_content import SheetReturn, SheetStop
 
 __all__ = ["ReturnMark", "draw_returns", "draw_ring", "place_returns"]
 
@@ -40,7 +40,7 @@ class ReturnMark:
 
 
 def place_returns(
-    returns: Sequence[SheetReturn], frame: Frame, taken: TakenPaper
+    returns: Sequence[SheetReturn | SheetStop], frame: Frame, taken: TakenPaper
 ) -> list[ReturnMark]:
     """Return a ring for each place to come back to, and the paper that its tag finds beside it."""
     rings = [frame.to_paper(one.at) for one in returns]

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from gis.maps.frames import Frame
-    from gis.maps.sheet_content import SheetReturn
+    from gis.maps.sheet_content import SheetReturn, SheetStop
     from gis.planning.directions import Direction
     from gis.planning.rounds import Mode
 
@@ -122,7 +122,7 @@ def draw_route_map(
     directions: Sequence[Direction],
     ground: Ground,
     look: RouteLook,
-    returns: Sequence[SheetReturn] = (),
+    returns: Sequence[SheetReturn | SheetStop] = (),
 ) -> RouteMap:
     """
     Draw the map of one leg.
@@ -142,7 +142,7 @@ def draw_route_map(
     look
         Of the route.
     returns
-        Where to come back.
+        Where to stop, and to come back.
     """
     rows = lay_out_route(directions, frame, PAPER.route_offset_mm)
     taken = _paper_with_lines(frame, rows, ground)

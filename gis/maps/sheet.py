@@ -13,13 +13,13 @@ from typing import Any
 
 from gis.maps import style
 from gis.maps.drawing import printable
-from gis.maps.sheet_content import SheetContent, SheetLeg, SheetReturn
+from gis.maps.sheet_content import SheetContent, SheetLeg, SheetReturn, SheetStop
 from gis.maps.sheet_leg import leg_page
 from gis.maps.sheet_overview import overview_page
 from gis.maps.sheet_page import FOOT_PT, GAP_MM, HEAD_MM, MARGIN_MM, PAPER, team_line, team_mm
 from gis.maps.typesetting import typeset
 
-__all__ = ["SheetContent", "SheetLeg", "SheetReturn", "make_sheet"]
+__all__ = ["SheetContent", "SheetLeg", "SheetReturn", "SheetStop", "make_sheet"]
 
 NOTES_MM = 40.0
 """Least height of the paper for notes under the list."""
@@ -45,6 +45,7 @@ def make_sheet(content: SheetContent) -> bytes:
     legs = content.legs or (SheetLeg("A", (), 0, 0, 0),)
     pages = [leg_page(content, leg, images) for leg in legs]
     is_shown = len(content.legs) > 1 or any(leg.drives for leg in content.legs)
+    is_shown = is_shown and any(leg.directions for leg in content.legs)
     overviews = [overview_page(content, images)] if is_shown else []
     data = {**_page_data(content), "legs": pages, "overviews": overviews}
     return typeset(
@@ -83,15 +84,6 @@ def _page_data(content: SheetContent) -> dict[str, Any]:
         "foot_pt": FOOT_PT,
         "return_by": _("Tilbage og makuleret senest {date}", date=_.date(content.return_by)),
         "page_of": _("side {page} af {pages}", page="{page}", pages="{pages}"),
-        "columns": [
-            "",
-            _("Nr."),
-            _("Vej"),
-            _("Venstre side"),
-            _("Højre side"),
-            _("Længde"),
-            _("Min."),
-        ],
         "returns_title": _("Kom igen"),
         "returns_columns": ["", _("Hvad"), _("Hvornår"), _("Fra nr."), _("Hvem")],
         "notes": _("Noter"),

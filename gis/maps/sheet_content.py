@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import geopandas as gpd
     import shapely
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from gis.planning.directions import Direction
     from gis.planning.rounds import Mode
 
-__all__ = ["SheetContent", "SheetLeg", "SheetReturn"]
+__all__ = ["SheetContent", "SheetLeg", "SheetReturn", "SheetStop"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +49,38 @@ class SheetReturn:
 
 
 @dataclass(frozen=True, eq=False)
+class SheetStop:
+    """
+    A stop on the way, or a rest.
+
+    Attributes
+    ----------
+    what, kind
+        What it is called, and what it is, in words: a code, the name of a partner or a place, or
+        an address that may be told; "" of a rest.
+    when, times
+        When it is visited, and when it may begin, in words; the latter may be empty.
+    label
+        What stands beside its ring on the map: a code or a number, and the time; never a name.
+    before_row
+        Number of the row of the street list that follows it.
+    clock
+        When one arrives.
+    at
+        Where its ring is drawn by the road, in the metric CRS; None of a rest.
+    """
+
+    what: str
+    kind: str
+    when: str
+    times: str
+    label: str
+    before_row: int
+    clock: str
+    at: shapely.Point | None
+
+
+@dataclass(frozen=True, eq=False)
 class SheetLeg:
     """
     One walker's line.
@@ -69,6 +101,12 @@ class SheetLeg:
         Of all drives.
     returns
         Where to come back on the way, in the order of the list.
+    stops
+        What is visited on the way, in order.
+    clocks
+        Of a leg with stops when each row begins, by its number.
+    is_seen
+        Whether streets are looked at; else the leg only leads from stop to stop.
     """
 
     walker: str
@@ -80,6 +118,14 @@ class SheetLeg:
     drive_m: float = 0.0
     drive_minutes: float = 0.0
     returns: Sequence[SheetReturn] = ()
+    stops: Sequence[SheetStop] = ()
+    clocks: Mapping[int, str] = field(default_factory=dict)
+    is_seen: bool = True
+
+    @property
+    def rings(self) -> list[SheetReturn | SheetStop]:
+        """What has a ring on the map."""
+        return [*self.returns, *(stop for stop in self.stops if stop.at is not None)]
 
     @property
     def number(self) -> int:
@@ -118,6 +164,8 @@ class SheetContent:
         Date of the map data, where the extract tells it.
     translate
         Texts, numbers and dates in the reader's language.
+    left_out
+        Stops that are not visited, each with why, in words.
     phone, hours
         Where and when the team is reached, for the foot of every page; may be empty.
     """
@@ -141,5 +189,6 @@ class SheetContent:
     not_walkable: gpd.GeoDataFrame
     data_date: dt.date | None
     translate: Translator
+    left_out: Sequence[tuple[str, str]] = ()
     phone: str = ""
     hours: str = ""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from gis.locale import Translator
-    from gis.maps.sheet_content import SheetContent, SheetLeg, SheetReturn
+    from gis.maps.sheet_content import SheetContent, SheetLeg, SheetReturn, SheetStop
     from gis.planning.directions import Direction
 
 PAPER = style.PaperStyle()
@@ -42,19 +42,31 @@ def leg_page(content: SheetContent, leg: SheetLeg, images: dict[str, str]) -> di
     page = {
         **head(content, head_facts(content, leg.walker if is_one_of_many else "")),
         "full_title": wrapping(" · ".join(part for part in (title, walker) if part)),
-        "list_title": (
-            _("Veje i den rækkefølge, de køres")
-            if on_wheels
-            else _("Veje i den rækkefølge, de gås")
-        ),
+        "list_title": _list_title(leg, _, on_wheels=on_wheels),
         "figures": _figures(content, leg),
         "before": _driving(leg, _) if content.mode == "car" and leg.directions else "",
-        "rows": [_row(direction, _, on_wheels=on_wheels) for direction in leg.directions],
+        "columns": [
+            "",
+            _("Nr."),
+            _("Vej"),
+            _("Venstre side"),
+            _("Højre side"),
+            _("Længde"),
+            _("Kl.") if leg.clocks else _("Min."),
+        ],
+        "rows": _rows(leg, _, on_wheels=on_wheels),
         "returns": [_return(one) for one in leg.returns],
         "left_out": _left_out(content),
         "map": "",
     }
     return page | (_map_data(content, leg, images) if leg.directions else {})
+
+
+def _list_title(leg: SheetLeg, translate: Translator, *, on_wheels: bool) -> str:
+    _ = translate
+    if leg.stops:
+        return _("Veje og besøg i rækkefølge")
+    return _("Veje i den rækkefølge, de køres") if on_wheels else _("Veje i den rækkefølge, de gås")
 
 
 def look_of(leg: SheetLeg, content: SheetContent) -> RouteLook:
@@ -80,15 +92,16 @@ def ground_of(content: SheetContent, leg: SheetLeg | None = None) -> Ground:
 
 
 def _map_data(content: SheetContent, leg: SheetLeg, images: dict[str, str]) -> dict[str, Any]:
-    rings = [one.at for one in leg.returns]
+    rings = [one.at for one in leg.rings]
     bounds = shapely.total_bounds([*(row.geometry for row in leg.directions), *rings])
     frame = map_frame(bounds.tolist(), content.crs, below_mm=team_mm(content))
     ground, look = ground_of(content, leg), look_of(leg, content)
-    drawn: RouteMap = draw_route_map(frame, leg.directions, ground, look, leg.returns)
+    drawn: RouteMap = draw_route_map(frame, leg.directions, ground, look, leg.rings)
     images[f"map-{leg.walker}"] = drawn.svg
     items = leg_items(
-        look, content.translate, left_out=bool(len(ground.left_out)), returns=bool(leg.returns)
-    )
+        look, content.translate, left_out=bool(len(ground.left_out)), returns=bool(leg.returns),
+        stops=bool(leg.stops), is_seen=leg.is_seen,
+    )  # fmt: skip
     images[f"legend-{leg.walker}"] = draw_legend(
         frame, items, _notes(drawn, content.translate), content.translate
     )
@@ -117,17 +130,21 @@ def _notes(drawn: RouteMap, translate: Translator) -> list[str]:
 
 def _figures(content: SheetContent, leg: SheetLeg) -> list[list[str]]:
     _ = content.translate
+    visits = sum(stop.at is not None for stop in leg.stops)
     driven = f"{_.length(leg.drive_m)}, {minutes(leg.drive_minutes, _)}"
     return [
         [_("Længde"), _.length(leg.length_m)],
         [_("Tid"), minutes(leg.minutes, _)],
-        [_("Uden at se efter"), _.length(leg.deadhead_m)],
+        *([[_("Uden at se efter"), _.length(leg.deadhead_m)]] if leg.is_seen else []),
+        *([[_("Besøg"), _.number(visits)]] if visits else []),
         *([[_("Heraf kørsel"), driven]] if leg.drives else []),
     ]
 
 
 def parking_street(leg: SheetLeg, translate: Translator) -> str:
     """Return the street where the car of a leg is parked: the first that is walked."""
+    if not leg.directions:
+        return ""
     first = leg.directions[0]
     return wrapping(printable(first.name)) or nameless(first.highway, translate)
 
@@ -141,6 +158,25 @@ def _driving(leg: SheetLeg, translate: Translator) -> str:
         "Kørsel frem og tilbage: {length}, {minutes}.",
         length=_.length(leg.drive_m), minutes=minutes(leg.drive_minutes, _).rstrip("."),
     )  # fmt: skip
+
+
+def _rows(leg: SheetLeg, translate: Translator, *, on_wheels: bool) -> list[dict[str, str]]:
+    """Return the rows of the list, each stop before the street that follows it."""
+    rows, ahead = [], list(leg.stops)
+    for direction in leg.directions:
+        while ahead and ahead[0].before_row <= direction.number:
+            rows.append(_stop_row(ahead.pop(0)))
+        row = _row(direction, translate, on_wheels=on_wheels)
+        rows.append(row | {"minute": leg.clocks.get(direction.number, row["minute"])})
+    return rows + [_stop_row(stop) for stop in ahead]
+
+
+def _stop_row(stop: SheetStop) -> dict[str, str]:
+    return {
+        "stop": " · ".join(part for part in (stop.when, stop.times) if part),
+        "number": "", "before": "", "name": wrapping(printable(stop.what)), "after": "",
+        "muted": stop.kind, "left": "", "right": "", "metres": "", "minute": stop.clock,
+    }  # fmt: skip
 
 
 NAME = "\x00"
@@ -161,6 +197,7 @@ def _row(direction: Direction, translate: Translator, *, on_wheels: bool) -> dic
     before, _found, after = sentence.partition(NAME)
     passing = _("Kør videre uden at se efter") if on_wheels else _("Gå videre uden at se efter")
     return {
+        "stop": "",
         "number": str(direction.number),
         "before": before,
         "name": wrapping(printable(direction.name)) or nameless(direction.highway, _),
@@ -186,7 +223,11 @@ def _left_out(content: SheetContent) -> list[dict[str, str]]:
         (_("Ikke med: kan ikke gennemgås"), content.not_walkable),
         (_("Ikke med: taget ud af runden"), content.dropped),
     )
-    return [{"title": title, "text": _names(pieces, _)} for title, pieces in parts if len(pieces)]
+    stops = " ".join(f"{printable(what)}: {why}" for what, why in content.left_out)
+    told = [{"title": _("Besøg, der ikke er med"), "text": stops}] if stops else []
+    return told + [
+        {"title": title, "text": _names(pieces, _)} for title, pieces in parts if len(pieces)
+    ]
 
 
 def _names(pieces: gpd.GeoDataFrame, translate: Translator) -> str:

@@ -24,17 +24,18 @@ def overview_page(content: SheetContent, images: dict[str, str]) -> dict[str, An
     """Return the data of the page; its drawings are added to the images."""
     _ = content.translate
     legs = content.legs
+    drawn = [leg for leg in legs if leg.directions]  # who walks nothing has no line
     lines = [row.geometry for leg in legs for row in leg.directions]
     lines += [drive for leg in legs for drive in leg.drives]
     rows = [_row(leg, content) for leg in legs]
     table_mm = ROW_MM * (len(rows) + 2)
     below_mm = table_mm + team_mm(content)
     frame = map_frame(shapely.total_bounds(lines).tolist(), content.crs, below_mm=below_mm)
-    looks = {leg.walker: look_of(leg, content) for leg in legs}
+    looks = {leg.walker: look_of(leg, content) for leg in drawn}
     images["map-all"] = draw_overview_map(
-        frame, {leg.walker: leg.directions for leg in legs}, ground_of(content), looks
+        frame, {leg.walker: leg.directions for leg in drawn}, ground_of(content), looks
     )
-    items = overview_items(looks[legs[0].walker], _, left_out=_is_short(content))
+    items = overview_items(looks[drawn[0].walker], _, left_out=_is_short(content))
     images["legend-all"] = draw_legend(frame, items, [], _)
     facts = head_facts(content)
     if len(legs) > 1:
@@ -84,7 +85,12 @@ def _row(leg: SheetLeg, content: SheetContent) -> dict[str, Any]:
         "dash": list(dash),
         "cells": [
             parking_street(leg, _),
-            *_cells(leg.length_m, minutes(leg.minutes, _), leg.deadhead_m, content),
+            *_cells(
+                leg.length_m,
+                minutes(leg.minutes, _),
+                leg.deadhead_m if leg.is_seen else None,
+                content,
+            ),
             *(_driven(leg.drive_m, leg.drive_minutes, content)),
         ],
     }
@@ -100,7 +106,7 @@ def _total(content: SheetContent) -> list[str]:
         *_cells(
             math.fsum(leg.length_m for leg in legs),
             longest,
-            math.fsum(leg.deadhead_m for leg in legs),
+            math.fsum(seen) if (seen := [leg.deadhead_m for leg in legs if leg.is_seen]) else None,
             content,
         ),
         *_driven(
@@ -111,9 +117,12 @@ def _total(content: SheetContent) -> list[str]:
     ]
 
 
-def _cells(length_m: float, time: str, deadhead_m: float, content: SheetContent) -> list[str]:
+def _cells(
+    length_m: float, time: str, deadhead_m: float | None, content: SheetContent
+) -> list[str]:  # fmt: skip
+    """Return the figures of a leg; one that only leads from stop to stop looks at nothing."""
     _ = content.translate
-    return [_.length(length_m), time, _.length(deadhead_m)]
+    return [_.length(length_m), time, "" if deadhead_m is None else _.length(deadhead_m)]
 
 
 def _driven(drive_m: float, drive_minutes: float, content: SheetContent) -> list[str]:

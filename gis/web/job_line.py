@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gis.jobs import JobView
     from gis.locale import Translator
 
-__all__ = ["follow", "stage_words"]
+__all__ = ["FIRST_SECONDS", "LOOK_SECONDS", "PATIENCE_SECONDS", "advice", "follow", "stage_words"]
 
 FIRST_SECONDS = 2.0
 """So long a page waits for a job that was just asked for: an ordinary round is planned in it."""
@@ -60,7 +60,7 @@ def _line(job_id: str, texts: Translator, key: str) -> None:
             bar = st.empty()
             if st.button(_("Stop"), key=key, icon=":material/stop_circle:", width="content"):
                 jobs.cancel(scope, job_id)
-        advice = st.empty()
+        below = st.empty()
     while True:
         try:
             view = jobs.watch(scope, job_id)
@@ -70,13 +70,15 @@ def _line(job_id: str, texts: Translator, key: str) -> None:
             st.rerun()
         bar.progress(view.share, text=stage_words(_, view))
         if view.waited_s > PATIENCE_SECONDS:
-            advice.warning(_advice(_, view))
+            below.warning(advice(_, view))
         if (dt.datetime.now(dt.UTC) - view.created_at).total_seconds() > FIRST_SECONDS:
             return
         time.sleep(LOOK_SECONDS)
 
 
-def _advice(_: Translator, view: JobView) -> str:
+def advice(texts: Translator, view: JobView) -> str:
+    """Return what to do about a job that no worker takes."""
+    _ = texts
     if full := lacks_room():  # a worker cannot even take a job then
         return _.error(full)
     if view.has_worker:

@@ -84,10 +84,12 @@ class KeptFields:
         self.shown[key] = (value, version)
         return key
 
-    def save(self, _: Translator, store: Store, row_id: str, name: str) -> None:
-        """Store what stands in a field now; a clash is kept to be settled."""
-        key = self.key(row_id, name)
-        self._store(_, store, row_id, self.shown[key][1], {name: st.session_state[key]})
+    def save(self, _: Translator, store: Store, row_id: str, *names: str) -> None:
+        """Store what stands in some fields of a row now; a clash is kept to be settled."""
+        keys = {name: self.key(row_id, name) for name in names}
+        values = {name: st.session_state[key] for name, key in keys.items()}
+        seen = min(self.shown[key][1] for key in keys.values())
+        self._store(_, store, row_id, seen, values)
 
     def _store(
         self, _: Translator, store: Store, row_id: str, version: int, values: dict[str, Any]

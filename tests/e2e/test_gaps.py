@@ -74,7 +74,7 @@ def test_what_is_walked_shows_as_heat_and_its_gap_becomes_the_next_round(
     # Two clicks from the gap to a planned round.
     page.get_by_role("button", name="Planlæg runde", exact=True).click()
     expect(page.get_by_role("heading", name="Planlæg runde", exact=True)).to_be_visible()
-    expect(page.get_by_text("Tidspunktet er foreslået")).to_be_visible()
+    expect(page.get_by_text("Felterne er udfyldt")).to_be_visible()
     page.get_by_role("button", name="Planlæg runde", exact=True).click()
     expect(page).to_have_url(re.compile("round="), timeout=120_000)
     planned = rounds.get_round(local_scope(), page.url.split("round=")[1].split("&")[0])

@@ -15,7 +15,7 @@ from gis.services import observation_points, outings, rounds, walked
 from gis.services.members import local_scope
 
 from .test_jobs import worker_of
-from .test_plan_round import choose_first_area, plan
+from .test_plan_round import choose_first_area, plan, show_the_best
 
 pytestmark = [pytest.mark.e2e, pytest.mark.db]
 
@@ -60,7 +60,7 @@ def test_a_round_for_two_pairs_is_planned_changed_printed_recorded_and_undone(
     press(visit, "Planlæg igen")
     expect(said(visit, "Runden er planlagt igen.")).to_be_visible()
     expect(page.get_by_text("fjernet i hånden")).to_be_visible()
-    visit.settle()
+    show_the_best(visit)
 
     press(visit, "Gem og udskriv")
     link = page.get_by_role("button", name=re.compile("Hent ark "))

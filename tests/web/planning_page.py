@@ -35,7 +35,7 @@ def memory(app: AppTest) -> PlanState:
 def choose_demo_area(app: AppTest) -> str:
     area = areas.list_areas(local_scope())[0]
     app.multiselect(key="plan_round.areas").set_value([area.id]).run()
-    assert not app.exception
+    assert not app.exception, [found.value for found in app.exception]
     return area.id
 
 
@@ -43,7 +43,7 @@ def finish(app: AppTest) -> AppTest:
     """Let a worker do what the page asked for, and look again."""
     work(once=True)
     app.run()
-    assert not app.exception
+    assert not app.exception, [found.value for found in app.exception]
     return app
 
 

@@ -42,7 +42,7 @@ def test_with_a_map_and_no_area_chosen_planning_says_why_it_waits(
     assert [title.value for title in app.title] == ["Planlæg runde"]
     plan = app.button(key="plan_round.plan")
     assert plan.disabled
-    assert plan.help == "Vælg et område først."
+    assert plan.help == "Vælg et område eller et besøg først."
 
 
 def test_a_chosen_area_shows_its_addresses_and_metres(demo_database: dict[str, str]) -> None:

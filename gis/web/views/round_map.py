@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gis.locale.visit_words import stop_code, stop_name
 from gis.maps.folium_layers import Drive, Leg, Row, Stop
-from gis.web.views.round_words import row_id
+from gis.maps.overlay import Mark
+from gis.web.views.round_words import is_passing, row_id, stop_row_id
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from gis.locale import Translator
-    from gis.services.rounds import Place, PlannedLeg
+    from gis.services.rounds import Place, PlannedLeg, PlannedStop
 
 
 def legs_on_map(legs: Sequence[PlannedLeg], mode: str) -> list[Leg]:
@@ -20,7 +22,7 @@ def legs_on_map(legs: Sequence[PlannedLeg], mode: str) -> list[Leg]:
         Leg(
             leg.walker - 1,
             [
-                Row(row_id(leg, row), str(row.number), row.geometry, retraced=row.deadhead)
+                Row(row_id(leg, row), str(row.number), row.geometry, retraced=is_passing(leg, row))
                 for row in leg.directions
             ],
             mode,
@@ -55,3 +57,21 @@ def stops_on_map(_: Translator, legs: Sequence[PlannedLeg]) -> list[Stop]:
         letter = letters[0] if len(letters) == 1 and len(legs) > 1 else ""
         stops.append(Stop(at, kind, titles[kind], shift, letter=letter))
     return stops
+
+
+def rings_on_map(_: Translator, stops: Iterable[PlannedStop]) -> list[Mark]:
+    """Return a ring by the road for each stop, with its code and time; without one if left out."""
+    return [
+        Mark(
+            stop_row_id(stop), stop.at, "return", _ring_label(_, stop),
+            stop_name(_, stop.kind, stop.label, stop.number),
+            "" if stop.reason is None else "overdue",
+        )
+        for stop in stops
+        if stop.at is not None
+    ]  # fmt: skip
+
+
+def _ring_label(_: Translator, stop: PlannedStop) -> str:
+    code = stop_code(_, stop.kind, stop.label, stop.number)
+    return code if stop.begins is None else f"{code} {_.clock(stop.begins)}"

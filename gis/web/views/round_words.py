@@ -6,14 +6,16 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from gis.locale import COPENHAGEN
+from gis.locale.visit_words import kinds, stop_name
+from gis.planning.directions import Direction
+from gis.services.rounds import in_order, starts_of
 from gis.web.components import Column, TableRow
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from gis.locale import Translator
-    from gis.planning.directions import Direction
-    from gis.services.rounds import PlannedLeg, PlannedRound
+    from gis.services.rounds import PlannedLeg, PlannedRound, PlannedStop
 
 
 def km(_: Translator, metres: float) -> str:
@@ -77,13 +79,20 @@ def row_id(leg: PlannedLeg, row: Direction) -> str:
     return f"{leg.walker}.{row.number}"
 
 
+def stop_row_id(stop: PlannedStop) -> str:
+    """Return the id that a stop or a rest has in tables, timeline and map."""
+    return f"stop.{stop.number}"
+
+
 def row_key(row: str) -> tuple[int, int]:
     """Return walker and row number of an id by `row_id`."""
     walker, _dot, number = row.partition(".")
     return int(walker), int(number)
 
 
-def walking_columns(_: Translator, *, has_legs: bool) -> list[Column]:
+def walking_columns(
+    _: Translator, *, has_legs: bool, has_clock: bool = False
+) -> list[Column]:  # fmt: skip
     """Return the columns of `walking_rows`."""
     return [
         *([Column(_("Rute"))] if has_legs else []),
@@ -92,7 +101,7 @@ def walking_columns(_: Translator, *, has_legs: bool) -> list[Column]:
         Column(_("Drej"), is_short=True),
         Column(_("Husnumre")),
         Column(_("Meter"), is_number=True),
-        Column(_("Minut"), is_number=True),
+        Column(_("Kl.") if has_clock else _("Minut"), is_number=True),
     ]
 
 
@@ -103,6 +112,7 @@ def walking_rows(
     has_legs: bool,
     marks: dict[str, str],
     muted: Collection[str] = (),
+    pace_kmh: float | None = None,
 ) -> list[TableRow]:
     """
     Return the walking list of some legs as table rows.
@@ -115,19 +125,48 @@ def walking_rows(
         By row id, what is said after the street's name.
     muted
         Ids of further rows that matter less.
+    pace_kmh
+        Given where stops and rests stand between the streets, and each row has a time of day.
     """
+    rows = []
+    for leg in legs:
+        first = [leg.letter] if has_legs else []
+        starts = {}
+        if pace_kmh is not None:
+            starts = starts_of(leg.directions, leg.visits, leg.leaves, pace_kmh)
+        for one in leg.directions if pace_kmh is None else in_order(leg.directions, leg.visits):
+            if isinstance(one, Direction):
+                key = row_id(leg, one)
+                start = starts.get(one.number)
+                cells = _cells(_, one, marks.get(key, ""), is_passing=is_passing(leg, one))
+                if start is not None:
+                    cells[-1] = _.clock(start)
+                is_muted = is_passing(leg, one) or key in muted
+            else:
+                key, is_muted = stop_row_id(one), stop_row_id(one) in muted
+                cells = _stop_cells(_, one, marks.get(key, ""))
+            rows.append(TableRow(key, [*first, *cells], is_muted=is_muted))
+    return rows
+
+
+def is_passing(leg: PlannedLeg, row: Direction) -> bool:
+    """Return whether a row is only walked to get on; a leg without required streets has none."""
+    return row.deadhead and bool(leg.pieces)
+
+
+def _stop_cells(_: Translator, stop: PlannedStop, mark: str) -> list[str]:
+    told = [duration(_, stop.minutes)]
+    if stop.waiting_minutes >= 1:
+        told.append(_("vent {minutes} min", minutes=_.number(stop.waiting_minutes)))
+    name = stop_name(_, stop.kind, stop.label, stop.number)
+    shown = name if stop.kind == "break" else f"{kinds(_)[stop.kind]} {name}"
     return [
-        TableRow(
-            row_id(leg, row),
-            [*([leg.letter] if has_legs else []), *_cells(_, row, marks.get(row_id(leg, row), ""))],
-            is_muted=row.deadhead or row_id(leg, row) in muted,
-        )
-        for leg in legs
-        for row in leg.directions
-    ]
+        "●", f"{shown} ({mark})" if mark else shown, "", ", ".join(told), "",
+        "" if stop.arrives is None else _.clock(stop.arrives),
+    ]  # fmt: skip
 
 
-def _cells(_: Translator, row: Direction, mark: str) -> list[str]:
+def _cells(_: Translator, row: Direction, mark: str, *, is_passing: bool) -> list[str]:
     turns = {
         "left": _("venstre"),
         "right": _("højre"),
@@ -139,7 +178,7 @@ def _cells(_: Translator, row: Direction, mark: str) -> list[str]:
         _("h. {numbers}", numbers=row.numbers_right) if row.numbers_right else "",
     ]
     name = street_name(_, row.name)
-    if row.deadhead:
+    if is_passing:
         name = _("{name}, gå videre", name=name)
     return [
         str(row.number),

@@ -14,15 +14,18 @@ from gis.web.components import heading, status_line
 from gis.web.presses import after_presses
 from gis.web.session import page_scope, texts
 from gis.web.views.plan_round.changes import changed_request, is_changed
+from gis.web.views.plan_round.comparing import choose_shown, is_unchosen, read_gains
 from gis.web.views.plan_round.drafts import show_draft, unnamed_area
 from gis.web.views.plan_round.fields import set_mode, show_fields
+from gis.web.views.plan_round.improving import follow_plan, read_plans, why_not_to_print
 from gis.web.views.plan_round.planning import (
-    follow_job,
-    let_go,
+    adopt_job,
+    is_improving,
     offer_job,
     plan_again,
     show_planned,
     start_planning,
+    stop_left_jobs,
     take_job,
 )
 from gis.web.views.plan_round.result import show_figures, show_legend, show_twins
@@ -33,6 +36,9 @@ from gis.web.views.plan_round.state import (
     keep_areas_in_url,
     state,
 )
+from gis.web.views.plan_round.stop_drafts import forget_stops, has_stops
+from gis.web.views.plan_round.stops import offer_returns
+from gis.web.views.plan_round.suggestions import read_suggestions, show_suggestions
 from gis.web.views.plan_round.wish import take_wish
 from gis.web.views.round_print import follow_print, print_button, take_print
 from gis.web.views.welcome import show_welcome
@@ -54,12 +60,17 @@ def show() -> None:
     scope = page_scope()
     _take_settled()
     page = state()
+    stop_left_jobs(scope)
     take_job(_, scope)
     areas = page.areas = area_service.list_areas(scope)
     _read_address(_, scope, areas)
+    offer_returns(_, scope)
+    read_plans(scope)
+    read_gains(scope)
+    read_suggestions(scope)
     with heading(
         _("Planlæg runde"),
-        _("Vælg områder, hvem der går, og hvor længe. Så finder Kvarter ruter ad alle vejene."),
+        _("Vælg områder eller besøg, hvem der går, og hvor længe. Så finder Kvarter ruterne."),
     ):
         _buttons(_, scope)
     with st.container(horizontal=True, vertical_alignment="center", key="kv_said"):
@@ -68,12 +79,14 @@ def show() -> None:
             st.button(_("Fortryd"), key="plan_round.undo", on_click=_undo, args=(_,))
     # What comes and goes has a place of its own: were the map moved, its frame would load anew.
     with st.container(key="kv_progress"):
-        follow_job(_)
+        follow_plan(_)
         offer_job(_, scope)
         if page.planned is not None:
             follow_print(_, page.planned.id)
+    with st.container(key="kv_suggestions", gap=None):
+        show_suggestions(_)
     with st.container(key="kv_fields", gap="small"):
-        show_fields(_, areas, lambda: let_go(scope))
+        show_fields(_, areas, page.forget_round)
     with st.container(key="kv_naming"):
         draft = unnamed_area(areas)
         if draft is not None:
@@ -95,11 +108,12 @@ def _take_settled() -> None:
 def _read_address(_: Translator, scope: Scope, areas: Sequence[Area]) -> None:
     """Take areas and round from the address on a fresh visit, and forget what is gone."""
     page = state()
-    take_wish(_, {area.id for area in areas})
+    take_wish(_, scope, {area.id for area in areas})
     round_id = st.query_params.get("round", "")
     if round_id and (page.planned is None or page.planned.id != round_id):
         try:
             show_planned(_, rounds.get_round(scope, round_id))
+            adopt_job(scope)
         except NotFoundError:
             st.query_params.pop("round", None)
     known = {area.id for area in areas}
@@ -117,31 +131,51 @@ def _buttons(_: Translator, scope: Scope) -> None:
     page = state()
     if page.planned is None:
         _draw_button(_)
-        is_ready = bool(chosen_ids())
+        is_ready = bool(chosen_ids()) or has_stops()
         st.button(
             _("Planlæg runde"), type="primary", key="plan_round.plan",
             icon=":material/conversion_path:", disabled=not is_ready or bool(page.job_id),
-            help=None if is_ready else _("Vælg et område først."),
+            help=None if is_ready else _("Vælg et område eller et besøg først."),
             on_click=after_presses(start_planning), args=(_, scope),
         )  # fmt: skip
         return
     st.button(_("Ny runde"), key="plan_round.new", on_click=_begin_anew)
+    if is_unchosen():
+        st.button(
+            _("Vælg denne"), type="primary", key="plan_round.choose", icon=":material/check:",
+            help=_("Gør planen til den, der gås. De andre gemmes ikke som planlagte."),
+            on_click=choose_shown, args=(_, scope),
+        )  # fmt: skip
+        return
+    why_not = why_not_to_print(_)
     st.download_button(
         _("Hent GPX"), lambda: rounds.round_gpx(scope, page.planned.id) if page.planned else "",
         file_name="kvarter-runde.gpx", mime="application/gpx+xml", icon=":material/download:",
-        key="plan_round.gpx", on_click="ignore",
+        key="plan_round.gpx", on_click="ignore", disabled=bool(why_not), help=why_not or None,
     )  # fmt: skip
     if is_changed():
         st.button(
             _("Planlæg igen"), type="primary", key="plan_round.again", icon=":material/autorenew:",
-            disabled=bool(page.job_id), on_click=after_presses(_plan_again), args=(_, scope),
+            disabled=bool(page.job_id) and not is_improving(),
+            on_click=after_presses(_plan_again), args=(_, scope),
         )  # fmt: skip
         return
-    printed = take_print(scope, page.planned.id)
+    _print_button(_, scope, page.planned.id, why_not)
+
+
+def _print_button(_: Translator, scope: Scope, round_id: str, why_not: str) -> None:
+    page = state()
+    if why_not:
+        st.button(
+            _("Gem og udskriv"), key="plan_round.print", icon=":material/print:", disabled=True,
+            help=why_not,
+        )  # fmt: skip
+        return
+    printed = take_print(scope, round_id)
     if printed is not None and not page.is_printed:
         page.is_printed = True
         page.said = _("Runden er gemt. Ark {code} er klart.", code=printed.code)
-    print_button(_, scope, page.planned.id, _("Gem og udskriv"), key="plan_round.print")
+    print_button(_, scope, round_id, _("Gem og udskriv"), key="plan_round.print")
 
 
 def _draw_button(_: Translator) -> None:
@@ -160,6 +194,7 @@ def _plan_again(_: Translator, scope: Scope) -> None:
 
 def _begin_anew() -> None:
     choose_areas([])
+    forget_stops()
     state().earlier = None
 
 

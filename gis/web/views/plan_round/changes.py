@@ -1,4 +1,9 @@
-"""Changing a round by hand: take a street out, mark it, give it to another, bring it back."""
+"""
+Changing a round by hand: take a street out, lock it, give it to another, bring it back.
+
+Nothing is planned until somebody asks for it; each change can be taken back. What is done to whole
+legs is in `leg_changes`.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +17,16 @@ from gis.errors import KvarterError
 from gis.services import street_notes
 from gis.services.rounds import letter
 from gis.web.plain import plain, problem
-from gis.web.views.plan_round.state import Changes, rerun_soon, start_of, state
+from gis.web.views.plan_round.leg_changes import show_leg_actions
+from gis.web.views.plan_round.state import change_by_hand, rerun_soon, start_of, state
+from gis.web.views.plan_round.stop_changes import (
+    are_stops_changed,
+    find_stop,
+    reset_stops,
+    show_stop_actions,
+    stop_marks,
+    stops_of,
+)
 from gis.web.views.plan_round.wanted import planned_for
 from gis.web.views.round_words import find_row, leg_name, row_id, street_name
 
@@ -47,7 +61,9 @@ def changed_request() -> RoundRequest:
         page.planned.request,
         dropped=tuple(sorted(page.changes.dropped)),
         assigned=dict(page.changes.assigned),
+        reversed=tuple(sorted(page.changes.reversed)),
         planned_for=planned_for(),
+        **stops_of(page.planned),
     )
 
 
@@ -60,13 +76,15 @@ def is_changed() -> bool:
         is_moved = planned_for() != page.planned.request.planned_for
     except KvarterError:
         is_moved = True  # an hour that does not exist is told when it is planned
-    return is_moved or page.changes != start_of(page.planned)
+    if is_moved or are_stops_changed(page.planned):
+        return True
+    return page.changes != start_of(page.planned)
 
 
 def row_marks(_: Translator, planned: PlannedRound) -> dict[str, str]:
     """Return by row id what will become of a row when the round is planned again."""
     changes, before = state().changes, start_of(planned)
-    marks = {}
+    marks = stop_marks(_, planned)
     for leg in planned.legs:
         for row in leg.directions:
             if row.deadhead:
@@ -79,7 +97,24 @@ def row_marks(_: Translator, planned: PlannedRound) -> dict[str, str]:
             if walkers != {leg.walker}:
                 new = max(walkers - {leg.walker})
                 marks[row_id(leg, row)] = _("flyttes til rute {letter}", letter=letter(new))
+            elif pieces <= changes.assigned.keys():
+                marks[row_id(leg, row)] = _("låst")
     return marks
+
+
+def leaving_rows(planned: PlannedRound) -> set[str]:
+    """Return the ids of the rows that will not be where they are when it is planned again."""
+    changes, before = state().changes, start_of(planned)
+    return {
+        row_id(leg, row)
+        for leg in planned.legs
+        for row in leg.directions
+        if not row.deadhead
+        and (
+            set(row.street_ids) & (changes.dropped - before.dropped)
+            or any(changes.assigned.get(one, leg.walker) != leg.walker for one in row.street_ids)
+        )
+    }
 
 
 def show_change_bar(
@@ -88,14 +123,24 @@ def show_change_bar(
     """Draw what can be done to the chosen row; a line of its own, so that nothing moves."""
     page = state()
     with st.container(key="kv_detail", horizontal=True, vertical_alignment="center", gap="small"):
-        if planned.status != "planned":
+        if page.current_id and planned.status != "planned":
+            st.markdown(_("Planen er ikke valgt. Vælg den for at ændre eller udskrive den."))
+        elif planned.status != "planned":
             st.markdown(_("Runden er i gang eller gået, så ruterne ligger fast."))
         elif one := next((one for one in left if one.id == page.selected), None):
             _left_actions(_, scope, one)
+        elif (stop := find_stop(planned, page.selected)) is not None:
+            show_stop_actions(_, planned, stop)
         elif (target := _target(planned)) is not None:
             _row_actions(_, scope, planned, target)
         else:
-            st.markdown(_("Vælg en vej i tabellen eller på kortet for at ændre runden."))
+            words = (
+                _("Vælg en vej i tabellen eller på kortet for at ændre runden.")
+                if planned.kind == "street"
+                else _("Vælg et besøg eller en vej i tabellen eller på kortet for at ændre runden.")
+            )
+            st.markdown(words, width="content")
+            show_leg_actions(_, planned)
         _show_pending(_, planned)
 
 
@@ -131,11 +176,13 @@ def _row_actions(_: Translator, scope: Scope, planned: PlannedRound, target: Tar
         dropped = state().changes.dropped
         if dropped.issuperset(target.street_ids):
             st.button(_("Tag med igen"), key="plan_round.back", on_click=_drop,
-                      args=(target.street_ids, False))  # fmt: skip
+                      args=(_, target.street_ids, False))  # fmt: skip
         else:
             st.button(_("Fjern vej"), key="plan_round.drop", icon=":material/remove_road:",
-                      on_click=_drop, args=(target.street_ids, True))  # fmt: skip
-        _move_menu(_, planned, target)
+                      on_click=_drop, args=(_, target.street_ids, True))  # fmt: skip
+        if planned.walkers > 1:
+            _lock_button(_, target)
+            _move_menu(_, planned, target)
     else:
         st.caption(_("Vejen gås kun for at komme videre."), width="content")
     with st.popover(_("Kan ikke gennemgås"), icon=":material/block:"):
@@ -147,15 +194,29 @@ def _has_more(planned: PlannedRound, target: Target) -> bool:
     return bool(target.name) and sum(row.name == target.name for row in rows) > 1
 
 
+def _lock_button(_: Translator, target: Target) -> None:
+    assigned = state().changes.assigned
+    if all(assigned.get(piece) == target.walker for piece in target.street_ids):
+        st.button(
+            _("Lås op"), key="plan_round.unlock", icon=":material/lock_open:", on_click=_unlock,
+            args=(_, target.street_ids), help=_("Så må en anden rute tage vejen."),
+        )  # fmt: skip
+    else:
+        st.button(
+            _("Lås"), key="plan_round.lock", icon=":material/lock:", on_click=_assign,
+            args=(_, target.street_ids, target.walker, _("Vejen er låst til ruten.")),
+            help=_("Vejen bliver på denne rute, når runden planlægges igen."),
+        )  # fmt: skip
+
+
 def _move_menu(_: Translator, planned: PlannedRound, target: Target) -> None:
-    if planned.walkers == 1:
-        return
     with st.popover(_("Flyt til rute"), icon=":material/swap_horiz:"):
         for walker in range(1, planned.walkers + 1):
             if walker != target.walker:
                 st.button(
                     leg_name(_, letter(walker)), key=f"plan_round.move.{walker}", width="stretch",
-                    on_click=_assign, args=(target.street_ids, walker),
+                    on_click=_assign,
+                    args=(_, target.street_ids, walker, _("Vejen flyttes til en anden rute.")),
                 )  # fmt: skip
 
 
@@ -203,43 +264,54 @@ def _left_actions(_: Translator, scope: Scope, one: LeftStreet) -> None:
             st.markdown(_("Tages med igen, når runden planlægges igen."), width="content")
         else:
             st.button(_("Tag med igen"), key="plan_round.back", on_click=_drop,
-                      args=(one.street_ids, False))  # fmt: skip
+                      args=(_, one.street_ids, False))  # fmt: skip
     else:
         st.button(_("Fjern vej"), key="plan_round.drop", icon=":material/remove_road:",
-                  on_click=_drop, args=(one.street_ids, True))  # fmt: skip
+                  on_click=_drop, args=(_, one.street_ids, True))  # fmt: skip
 
 
 def _show_pending(_: Translator, planned: PlannedRound) -> None:
     changes, before = state().changes, start_of(planned)
     count = len(changes.dropped ^ before.dropped) + abs(changes.notes)
     count += len(set(changes.assigned.items()) ^ set(before.assigned.items()))
-    if count:
+    count += len(changes.reversed ^ before.reversed)
+    if count or are_stops_changed(planned):
         st.button(_("Fortryd ændringer"), key="plan_round.reset", type="tertiary", on_click=_reset)
 
 
 def _reset() -> None:
     page = state()
     if page.planned is not None:
+        reset_stops(page.planned)
         page.changes = dataclasses.replace(start_of(page.planned), notes=page.changes.notes)
+    page.said, page.undo = "", None  # what could be taken back is
     rerun_soon()
 
 
-def _drop(street_ids: tuple[str, ...], is_out: bool) -> None:  # noqa: FBT001 - a callback's argument
+def _drop(
+    _: Translator,
+    street_ids: tuple[str, ...],
+    is_out: bool,  # noqa: FBT001 - a callback's argument
+) -> None:
     changes = state().changes
     pieces = frozenset(street_ids)
     dropped = changes.dropped | pieces if is_out else changes.dropped - pieces
-    _change(dataclasses.replace(changes, dropped=dropped))
+    said = _("Vejen tages ud.") if is_out else _("Vejen tages med igen.")
+    change_by_hand(_, dataclasses.replace(changes, dropped=dropped), said)
 
 
-def _assign(street_ids: tuple[str, ...], walker: int) -> None:
+def _assign(_: Translator, street_ids: tuple[str, ...], walker: int, said: str) -> None:
     changes = state().changes
     assigned = changes.assigned | dict.fromkeys(street_ids, walker)
-    _change(dataclasses.replace(changes, assigned=assigned))
+    change_by_hand(_, dataclasses.replace(changes, assigned=assigned), said)
 
 
-def _change(changes: Changes) -> None:
-    state().changes = changes
-    rerun_soon()
+def _unlock(_: Translator, street_ids: tuple[str, ...]) -> None:
+    changes = state().changes
+    assigned = {piece: who for piece, who in changes.assigned.items() if piece not in street_ids}
+    change_by_hand(
+        _, dataclasses.replace(changes, assigned=assigned), _("Vejen er ikke låst mere.")
+    )  # fmt: skip
 
 
 def _count_note(step: int) -> None:

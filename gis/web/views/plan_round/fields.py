@@ -10,6 +10,7 @@ import streamlit as st
 from gis.locale import COPENHAGEN
 from gis.planning.rounds import StreetRoundParams
 from gis.services.rounds import PACE_KMH
+from gis.web.session import page_scope
 from gis.web.views.plan_round.places import show_places
 from gis.web.views.plan_round.state import (
     AREAS_KEY,
@@ -25,9 +26,12 @@ from gis.web.views.plan_round.state import (
     keep_areas_in_url,
     state,
 )
+from gis.web.views.plan_round.stops import show_stops
+from gis.web.views.plan_round.walkability import show_walkability
 from gis.web.views.plan_round.wanted import (
     DEFAULT_MINUTES,
     MOST_WALKERS,
+    USUAL_START,
     is_pair,
     mode,
     objective,
@@ -40,9 +44,6 @@ if TYPE_CHECKING:
 
     from gis.locale import Translator
     from gis.services.areas import Area
-
-USUAL_START = dt.time(10, 0)
-"""Time of day that a planned date begins with."""
 
 
 def show_fields(_: Translator, areas: Sequence[Area], let_go: Callable[[], None]) -> None:
@@ -74,6 +75,7 @@ def show_fields(_: Translator, areas: Sequence[Area], let_go: Callable[[], None]
         _aim_field(_, let_go)
     with pace:
         _pace_field(_, let_go)
+    show_stops(_, page_scope(), let_go)
 
 
 def set_mode(meaning: Mode) -> None:
@@ -152,7 +154,7 @@ def _aim_field(_: Translator, let_go: Callable[[], None]) -> None:
 
 
 def _pace_field(_: Translator, let_go: Callable[[], None]) -> None:
-    st.html(f'<p class="kv-label">{_("Tempo")}</p>')
+    st.html(f'<p class="kv-label">{_("Tempo og veje")}</p>')
     with st.popover(_("{number} km/t", number=_.number(pace_kmh(), 1)), width="stretch"):
         st.session_state.setdefault(PACE_KEY, PACE_KMH[mode()])
         st.number_input(
@@ -171,3 +173,4 @@ def _pace_field(_: Translator, let_go: Callable[[], None]) -> None:
             ),
         }
         st.caption(about[mode()])
+        show_walkability(_, page_scope(), let_go)

@@ -1,18 +1,27 @@
-"""Planning as the page sees it: a job is started, followed, and its round shown."""
+"""
+Planning as the page sees it: a job is started, and its round shown.
+
+The first plan is shown as soon as it is there, or the finished one where that is ready about as
+soon. A better one takes its place when somebody asks for it (`improving`), never by itself.
+"""
 
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from gis import jobs
-from gis.errors import KvarterError, NotFoundError
+from gis.errors import AccessError, ConflictError, KvarterError, NotFoundError
 from gis.services import rounds
 from gis.services.rounds import RoundRequest
-from gis.web.job_line import follow
-from gis.web.views.plan_round.state import chosen_ids, keep_areas_in_url, state
+from gis.web.job_line import FIRST_SECONDS
+from gis.web.views.plan_round.state import LeftJob, chosen_ids, keep_areas_in_url, state
+from gis.web.views.plan_round.stop_changes import why_no_visit
+from gis.web.views.plan_round.stop_drafts import name_stops
 from gis.web.views.plan_round.wanted import fill_fields, wanted_request
 
 if TYPE_CHECKING:
@@ -36,15 +45,30 @@ def start_planning(_: Translator, scope: Scope) -> None:
         return
     changes = earlier.changes
     known = {piece: who for piece, who in changes.assigned.items() if who <= request.walkers}
-    request = dataclasses.replace(request, dropped=tuple(sorted(changes.dropped)), assigned=known)
+    request = dataclasses.replace(
+        request,
+        dropped=tuple(sorted(changes.dropped)),
+        assigned=known,
+        # Who ends somewhere else has a direction.
+        reversed=() if request.ends else tuple(sorted(changes.reversed)),
+    )
     _start(_, scope, request, earlier.round_id)
 
 
 def plan_again(_: Translator, scope: Scope, request: RoundRequest) -> None:
     """Plan the round that is shown once more, as it was changed by hand."""
     page = state()
-    if page.planned is not None:
-        _start(_, scope, request, page.planned.id)
+    if page.planned is None:
+        return
+    if is_improving():
+        _end_job(scope)
+    _start(_, scope, request, page.planned.id)
+
+
+def is_improving() -> bool:
+    """Return whether a better plan is looked for than the one that is shown."""
+    page = state()
+    return bool(page.job_id) and page.planned is not None and page.job_shown == page.planned.id
 
 
 def _start(_: Translator, scope: Scope, request: RoundRequest, replaces: str | None) -> None:
@@ -61,14 +85,34 @@ def _start(_: Translator, scope: Scope, request: RoundRequest, replaces: str | N
     st.query_params["job"] = page.job_id
 
 
-def let_go(scope: Scope) -> None:
-    """Forget the round and stop its planning: what it is planned for has changed."""
+def _end_job(scope: Scope) -> None:
+    """Stop the planning that is followed, and keep what it has brought."""
     page = state()
-    page.forget_round()
-    if page.job_id:
-        jobs.cancel(scope, page.job_id)
+    with suppress(NotFoundError, AccessError):
+        jobs.stop(scope, page.job_id)
         jobs.mark_seen(scope, page.job_id)
-        _forget_job()
+    page.forget_job()
+
+
+def stop_left_jobs(scope: Scope) -> None:
+    """Stop the plannings that nobody waits for, and take back a plan that nobody has seen."""
+    page = state()
+    left, page.left_jobs = page.left_jobs, []
+    for job in left:
+        with suppress(NotFoundError, AccessError, ConflictError):
+            _stop_left(scope, job)
+
+
+def _stop_left(scope: Scope, job: LeftJob) -> None:
+    jobs.stop(scope, job.job_id)
+    jobs.mark_seen(scope, job.job_id)
+    found = (jobs.watch(scope, job.job_id).result or {}).get("round")
+    if found is None or found == job.shown_id:
+        return
+    if rounds.get_round(scope, found).replaces is None:
+        rounds.cancel_round(scope, found)
+    else:
+        rounds.undo_replan(scope, found)
 
 
 def take_job(_: Translator, scope: Scope) -> None:
@@ -83,17 +127,49 @@ def take_job(_: Translator, scope: Scope) -> None:
     except NotFoundError:
         view = None
     if view is None or view.kind != "plan":
-        _forget_job()
+        page.forget_job()
         return
     if is_fresh and "request" in view.parameters:
         # Loaded anew: the fields ask again for what is being planned.
         fill_fields(_, RoundRequest.from_json(view.parameters["request"]))
         keep_areas_in_url()
     st.query_params["job"] = view.id
+    if is_to_be_shown(view):
+        _show_new(_, scope, view)
     if not view.is_active:
         jobs.mark_seen(scope, view.id)
-        _forget_job()
-        _take(_, scope, view)
+        _tell_end(_, view, is_kept=bool(round_of(view) or page.job_shown))
+        page.forget_job()
+
+
+def is_to_be_shown(view: JobView) -> bool:
+    """Return whether a planning has brought a round by now that the page does not show yet."""
+    found = round_of(view)
+    if not found or found == state().job_shown:
+        return False
+    # What is finished about as soon is shown at once, and the first plan never.
+    return not view.is_active or seconds_since(view) > FIRST_SECONDS
+
+
+def round_of(view: JobView) -> str:
+    """Return the id of the round that a planning has brought, "" while there is none."""
+    return str((view.result or {}).get("round", ""))
+
+
+def seconds_since(view: JobView) -> float:
+    """Return how long ago a job was asked for."""
+    return (dt.datetime.now(dt.UTC) - view.created_at).total_seconds()
+
+
+def adopt_job(scope: Scope) -> None:
+    """Follow the planning that still improves the round that is shown, if there is one."""
+    page = state()
+    if page.planned is None or page.job_id:
+        return
+    for view in jobs.list_jobs(scope, active=True):
+        if view.kind == "plan" and round_of(view) == page.planned.id:
+            page.job_id, page.job_shown = view.id, page.planned.id
+            st.query_params["job"] = view.id
 
 
 def offer_job(_: Translator, scope: Scope) -> None:
@@ -119,34 +195,33 @@ def _follow(job_id: str) -> None:
     st.query_params["job"] = job_id
 
 
-def follow_job(_: Translator) -> None:
-    """Show how far the planning has come, with the button that stops it."""
+def _show_new(_: Translator, scope: Scope, view: JobView) -> None:
     page = state()
-    if page.job_id:
-        follow(page.job_id, texts=_, key="plan_round.job")
+    page.job_shown = round_of(view)
+    try:
+        planned = rounds.get_round(scope, page.job_shown)
+    except NotFoundError:  # deleted meanwhile
+        return
+    show_planned(_, planned)
+    if planned.replaces is not None and page.planned is not None:
+        page.said = _("Runden er planlagt igen.")
+        page.undo = lambda: _bring_back(_, scope, planned.id)
 
 
-def _forget_job() -> None:
-    state().job_id = ""
-    st.query_params.pop("job", None)
-
-
-def _take(_: Translator, scope: Scope, view: JobView) -> None:
+def _tell_end(_: Translator, view: JobView, *, is_kept: bool) -> None:
     page = state()
-    if view.result and "round" in view.result:
-        planned = rounds.get_round(scope, view.result["round"])
-        show_planned(_, planned)
-        if planned.replaces is not None and page.planned is not None:
-            page.said = _("Runden er planlagt igen.")
-            page.undo = lambda: _bring_back(_, scope, planned.id)
-    elif view.error is not None:
+    if view.error is not None:
         page.earlier = None
         page.problem = _.error(view.error)
-    else:
+        if is_kept:
+            page.problem += " " + _("Den plan, I ser, er gemt.")
+    elif not is_kept:
         page.said = _("Planlægningen er stoppet. Intet er gemt.")
 
 
 def _bring_back(_: Translator, scope: Scope, round_id: str) -> str:
+    if is_improving():
+        _end_job(scope)
     show_planned(_, rounds.undo_replan(scope, round_id))
     return _("Den forrige plan er tilbage.")
 
@@ -154,10 +229,15 @@ def _bring_back(_: Translator, scope: Scope, round_id: str) -> str:
 def show_planned(_: Translator, planned: PlannedRound) -> None:
     """Show a stored round and what it was planned for; of an empty one say why it is empty."""
     page = state()
+    name_stops(planned)
     fill_fields(_, planned.request)
     keep_areas_in_url()
     page.show_round(planned)
     if planned.legs:
+        return
+    if planned.kind == "visit":
+        page.forget_round()
+        page.problem = why_no_visit(_, planned)
         return
     is_time_short = not planned.not_fitting.empty
     page.forget_round()

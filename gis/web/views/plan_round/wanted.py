@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -10,6 +11,7 @@ from gis.errors import InputError
 from gis.locale import COPENHAGEN
 from gis.services.rounds import PACE_KMH, RoundRequest
 from gis.services.walked import local_time
+from gis.web.session import page_scope
 from gis.web.views.plan_round.state import (
     AREAS_KEY,
     DATE_KEY,
@@ -27,15 +29,21 @@ from gis.web.views.plan_round.state import (
     chosen_ids,
     state,
 )
+from gis.web.views.plan_round.stop_drafts import fill_stops, wanted_stops
+from gis.web.views.plan_round.walkability import (
+    BOTH_SIDES_KEY,
+    wanted_both_sides,
+    wanted_penalties,
+)
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from gis.locale import Translator
     from gis.planning.rounds import Mode, Objective
 
 DEFAULT_MINUTES = 90
 MOST_WALKERS = 12
+USUAL_START = dt.time(10, 0)
+"""Time of day that a planned date begins with."""
 
 
 def walkers() -> int:
@@ -59,6 +67,11 @@ def pace_kmh() -> float:
     return float(st.session_state.get(PACE_KEY) or PACE_KMH[mode()])
 
 
+def minutes() -> float:
+    """Return how long they are out at most."""
+    return float(st.session_state.get(MINUTES_KEY) or DEFAULT_MINUTES)
+
+
 def objective() -> Objective:
     """Return what is made short: for several who go at once that all are done early."""
     chosen: Objective | None = st.session_state.get(OBJECTIVE_KEY)
@@ -80,11 +93,11 @@ def wanted_request() -> RoundRequest:
     ------
     InputError
         ``starts_not_walkers`` when only some walkers have a start or an end of their own,
-        ``time_does_not_exist`` for an hour that the clocks skip.
+        ``time_does_not_exist`` for an hour that the clocks skip, ``break_does_not_fit``.
     """
     return RoundRequest(
         area_ids=tuple(chosen_ids()),
-        minutes=float(st.session_state.get(MINUTES_KEY) or DEFAULT_MINUTES),
+        minutes=minutes(),
         walkers=walkers(),
         is_pair=is_pair(),
         mode=mode(),
@@ -93,6 +106,9 @@ def wanted_request() -> RoundRequest:
         pace_kmh=pace_kmh(),
         objective=objective(),
         planned_for=planned_for(),
+        penalties=wanted_penalties(page_scope()),
+        both_sides=wanted_both_sides(),
+        **wanted_stops(planned_for(), minutes(), walkers()),
     )
 
 
@@ -116,8 +132,17 @@ def planned_for() -> dt.datetime | None:
     return local_time(day, clock)
 
 
+def when_or_none() -> dt.datetime | None:
+    """Return when the round is to be walked; None too where the clocks skip the hour."""
+    try:
+        return planned_for()
+    except InputError:
+        return None
+
+
 def fill_fields(_: Translator, request: RoundRequest) -> None:
     """Set the fields to what a round was planned for; only before they are drawn."""
+    fill_stops(request)
     fields = st.session_state
     fields[AREAS_KEY] = list(request.area_ids)
     fields[WALKERS_KEY] = request.walkers
@@ -125,12 +150,16 @@ def fill_fields(_: Translator, request: RoundRequest) -> None:
     fields[MODE_KEY] = request.mode
     fields[MINUTES_KEY] = round(request.minutes)
     fields[PACE_KEY] = request.pace_kmh
-    fields[OBJECTIVE_KEY] = request.objective
+    if request.walkers > 1:
+        fields[OBJECTIVE_KEY] = request.objective
+    else:
+        fields.pop(OBJECTIVE_KEY, None)  # of one alone it says nothing of what several want
     if request.planned_for is None:
-        fields[DATE_KEY] = fields[TIME_KEY] = None
+        fields[DATE_KEY], fields[TIME_KEY] = None, USUAL_START
     else:
         local = request.planned_for.astimezone(COPENHAGEN)
         fields[DATE_KEY], fields[TIME_KEY] = local.date(), local.time()
+    fields[BOTH_SIDES_KEY] = request.both_sides
     is_own = len(request.starts) > 1 or len(request.ends) > 1
     fields[OWN_KEY] = is_own
     page = state()

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from gis.services.maps import AddressHit, MapInfo
     from gis.services.members import Scope
     from gis.services.observation_points import Point
+    from gis.services.rounds import PlannedRound
     from gis.web.views.record.sightings import Stretch
 
 SAME_ADDRESS_M = 0.1
@@ -83,6 +84,9 @@ def show_seen(
         return
     stretches = find()
     points = _nearest_first(point_service.list_points(scope, statuses=OPEN), stretches)
+    visited = _visited(scope, page.shown, points)
+    points = [*visited, *(point for point in points if point not in visited)]
+    _offer_visited(_, visited)
     for number in page.drafts:
         with st.container(border=True, gap="small", key=f"kv_seen_{number}"):
             _show_draft(_, scope, info, number, stretches, points)
@@ -99,6 +103,43 @@ def _nearest_first(points: Sequence[Point], stretches: Sequence[Stretch]) -> lis
         return len(stretches), point.code
 
     return sorted(points, key=place)
+
+
+def _visited(
+    scope: Scope, shown: PlannedRound | None, points: Sequence[Point]
+) -> list[Point]:  # fmt: skip
+    """Return the points that a round stops at, in the order of its sheet."""
+    visits = [] if shown is None else [visit for leg in shown.legs for visit in leg.visits]
+    if not visits:
+        return []
+    windows = window_service.list_windows(scope, open_only=False)
+    point_of = {one.id: one.point_id for one in windows} | {point.id: point.id for point in points}
+    by_id = {point.id: point for point in points}
+    ids = dict.fromkeys(point_of.get(visit.ref) for visit in visits)
+    return [by_id[one] for one in ids if one in by_id]
+
+
+def _offer_visited(_: Translator, visited: Sequence[Point]) -> None:
+    """Offer the points that were visited, in the order of the sheet, to say what was seen there."""
+    told = {typed(number, "point") for number in state().drafts
+            if typed(number, "where") == "known"}  # fmt: skip
+    left = [point for point in visited if point.id not in told]
+    if not left:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(_("Besøgt på runden:"), width="content")
+        for point in left:
+            st.button(
+                point.code, key=f"record.seen.visited.{point.id}", icon=":material/add:",
+                on_click=_add_known, args=(point.id,),
+            )  # fmt: skip
+
+
+def _add_known(point_id: str) -> None:
+    add_draft()
+    number = state().drafts[-1]
+    st.session_state[key(number, "where")] = "known"
+    st.session_state[key(number, "point")] = point_id
 
 
 def _show_draft(

@@ -19,8 +19,9 @@ from gis.settings import get_settings
 from gis.web.components import Figure, figures, next_step
 from gis.web.leading import go_to
 from gis.web.panel import show_said
-from gis.web.views.plan_round.state import DATE_KEY, TIME_KEY
+from gis.web.views.plan_round.state import DATE_KEY, TIME_KEY, choose_areas
 from gis.web.views.plan_round.state import state as plan_state
+from gis.web.views.plan_round.stop_drafts import ask_for_returns
 from gis.web.views.returns.calendar_addresses import show_addresses
 from gis.web.views.returns.windows_detail import show_clash, show_detail
 from gis.web.views.returns.windows_new import find_pieces, show_new
@@ -67,7 +68,7 @@ def show_primary(_: Translator, scope: Scope) -> None:
     if st.button(
         _("Læg på en runde"), type="primary", key="window.plan", disabled=not wanted,
         icon=":material/conversion_path:",
-        help=None if wanted else _("Vælg et genbesøg, der ligger i et boligområde."),
+        help=None if wanted else _("Der er intet genbesøg at lægge på en runde."),
     ):  # fmt: skip
         _plan(wanted)
 
@@ -77,8 +78,9 @@ def _show_calendar(_: Translator, scope: Scope) -> None:
         key="kv_calendar", gap="small"
     ):  # fmt: skip
         st.markdown(
-            _("Genbesøgene til din egen kalender. Den viser kode, område og tid, og intet andet.")
-        )
+            _("Genbesøg og dine planlagte runder til din egen kalender. Den viser kode, område og "
+              "tid, og intet andet.")
+        )  # fmt: skip
         st.download_button(
             _("Hent kalender"), partial(calendars.returns_calendar, scope, _),
             file_name=calendars.FILE_NAME, mime="text/calendar", key="window.calendar",
@@ -97,17 +99,20 @@ def _for_a_round(panel: WindowsPanel, windows: Sequence[ReturnWindow]) -> list[R
     now = dt.datetime.now(dt.UTC)
     chosen = [one for one in windows if one.id == panel.selected]
     shown = [one for one in windows if is_shown(one, read_shown(), now)]
-    return [one for one in chosen or shown if one.area_ids]
+    return chosen or shown
 
 
 def _plan(windows: Sequence[ReturnWindow]) -> None:
-    """Open a new round in the areas of some returns, at the time of the first that is ahead."""
+    """Open a new round that visits some returns, at the time of the first that is ahead."""
     ahead = [one.starts_at for one in windows if one.starts_at > dt.datetime.now(dt.UTC)]
     plan_state().forget_round()
-    if ahead:
-        begun = min(ahead).astimezone(COPENHAGEN)
+    plan_state().earlier = None
+    choose_areas([])
+    begun = min(ahead).astimezone(COPENHAGEN) if ahead else None
+    if begun is not None:
         st.session_state[DATE_KEY], st.session_state[TIME_KEY] = begun.date(), begun.time()
-    go_to("planlaeg", areas=",".join(dict.fromkeys(one.area_ids[0] for one in windows)))
+    ask_for_returns(windows, begun)
+    go_to("planlaeg")
 
 
 def show(_: Translator, scope: Scope, info: MapInfo) -> None:

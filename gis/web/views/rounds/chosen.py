@@ -9,7 +9,7 @@ import streamlit as st
 from gis.maps.folium_layers import Overlay
 from gis.services import rounds as round_service
 from gis.web.components import bounds_of, legend, show_map
-from gis.web.views.round_map import drives_on_map, legs_on_map, stops_on_map
+from gis.web.views.round_map import drives_on_map, legs_on_map, rings_on_map, stops_on_map
 from gis.web.views.rounds.state import state
 
 if TYPE_CHECKING:
@@ -38,7 +38,11 @@ def show_round_map(_: Translator, scope: Scope, info: MapInfo, round_id: str) ->
             page.row = "" if page.row == picked else picked
 
     with st.container(key="kv_legend_place"):
-        legend([("leg", _("Ruten")), ("start", _("Start")), ("end", _("Slut"))])
+        if shown is not None and shown.kind != "street" and not legs:
+            # Whoever does no fieldwork is not told where people are visited.
+            st.markdown(_("Ruten for en runde med besøg vises kun for dem, der går den."))
+        else:
+            legend(_signs(_, shown))
     show_map(
         info,
         Overlay(
@@ -47,11 +51,18 @@ def show_round_map(_: Translator, scope: Scope, info: MapInfo, round_id: str) ->
             legs=legs_on_map(legs, "foot" if shown is None else shown.mode),
             drives=drives_on_map(legs),
             stops=stops_on_map(_, legs),
+            marks=[] if shown is None else rings_on_map(_, shown.stops),
         ),
         key="rounds.map",
         texts=_,
         on_change=act,
     )
+
+
+def _signs(_: Translator, shown: PlannedRound | None) -> list[tuple[str, str]]:
+    stops = [] if shown is None else shown.stops
+    rings = [("mark-return", _("Besøg, med kode og klokkeslæt"))] if stops else []
+    return [("leg", _("Ruten")), *rings, ("start", _("Start")), ("end", _("Slut"))]
 
 
 def read_shown(scope: Scope, round_id: str) -> PlannedRound | None:

@@ -43,7 +43,7 @@ def table_row(_: Translator, one: RoundSummary) -> TableRow:
         [
             date(_, one),
             one.name,
-            who(_, one.walkers, is_pair=one.is_pair),
+            ", ".join([who(_, one.walkers, is_pair=one.is_pair), *one.meant_for]),
             status(_, one),
             ", ".join(sheet(_, each) for each in one.sheets),
         ],
