@@ -10,6 +10,7 @@ BENCHMARKS = {
     "postman": "postman",
     "street-rounds": "street_rounds",
     "rounds": "rounds",
+    "rounds-in-towns": "rounds.towns",
     "sheet": "sheet",
     "first-map": "first_map",
     "pages": "pages",
@@ -22,14 +23,16 @@ BENCHMARKS = {
     "two-years": "two_years",
     "soak": "soak",
 }
+LONG = ("rounds", "rounds-in-towns", "soak")
+"""What is too long, or has to be told on what, to run with all others."""
 
 
 def main(arguments: list[str]) -> int:
-    """Run what the arguments name; without any, all but the long trials with their default size."""
+    """Run what the arguments name; without any, all but those that need to be asked."""
     if arguments and arguments[0] not in BENCHMARKS:
         print(f"Benchmarks: {', '.join(BENCHMARKS)}", file=sys.stderr)
         return 2
-    chosen = arguments[:1] or [name for name in BENCHMARKS if name not in ("rounds", "soak")]
+    chosen = arguments[:1] or [name for name in BENCHMARKS if name not in LONG]
     for name in chosen:
         print(f"== {name}", flush=True)
         importlib.import_module(f"benchmarks.{BENCHMARKS[name]}").run(arguments[1:])

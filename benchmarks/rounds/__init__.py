@@ -4,12 +4,14 @@ Rounds: public benchmark instances, solved by the product's own planners and by 
 ``python -m benchmarks rounds KIND FILES… --seconds S [--seed N] [--walkers K] --out DIR`` prints
 instance, reference, found, gap and seconds, and writes every solution to ``DIR/INSTANCE.json``
 (peers: ``DIR/INSTANCE.PEER.json``), so that an independent checker can recompute its cost.
-``--against networkx,ortools`` solves with those too. With ``--cpu`` the seconds are those this
+``--against pyvrp,ortools,vroom,networkx`` solves with those too; what is no part of the program is
+looked for in the folder .peers (``requirements-peers.lock``). A dash is where a solver found
+nothing in time, which counts in no mean. With ``--cpu`` the seconds are those this
 process computed, for a machine that others use at the same time.
 
 A kind is a module of this package with ``load(file, walkers)``, ``solve(instance, budget)``,
-``PEERS`` (name → function like ``solve``, which raises ImportError where the peer is not
-installed) and ``HIGHER_IS_BETTER``.
+``PEERS`` (name → function like ``solve``, which returns None where it found nothing) and
+``HIGHER_IS_BETTER``.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ import importlib
 import json
 import math
 import statistics
+import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +30,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+INSTALLED = Path(__file__).parents[2] / ".peers"
+"""Where peers are that would not go together with the program's own packages."""
+MODULES = {"ortools": "ortools.constraint_solver.pywrapcp"}
+"""What a peer is imported by, where that is not its name."""
 KINDS = ("carp", "rpp", "mcgrp", "vrptw", "toptw")
 
 
@@ -105,6 +112,25 @@ def write(folder: Path, instance: Instance, result: Result, solver: str | None) 
     (folder / f"{name}.json").write_text(json.dumps(text), encoding="utf-8")
 
 
+def _peers(kind: str, known: dict[str, Any], against: str) -> dict[str | None, Any]:
+    """Return the peers that are asked for and that there are."""
+    found: dict[str | None, Any] = {}
+    if against and INSTALLED.is_dir() and str(INSTALLED) not in sys.path:
+        sys.path.insert(0, str(INSTALLED))
+    for name in filter(None, against.split(",")):
+        if name not in known:
+            print(f"{name}: no peer for {kind}; there are {', '.join(known)}")
+            continue
+        # Imported before any clock runs.
+        try:
+            importlib.import_module(MODULES.get(name, name))
+        except ImportError as missing:
+            print(f"{name}: not installed ({missing.name})")
+            continue
+        found[name] = known[name]
+    return found
+
+
 def run(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks rounds", description=__doc__)
     parser.add_argument("kind", choices=KINDS)
@@ -117,34 +143,25 @@ def run(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--cpu", action="store_true", help="seconds of this process, not the wall")
     args = parser.parse_args(argv)
     kind = importlib.import_module(f"benchmarks.rounds.{args.kind}")
-    solvers = {None: kind.solve}
-    for name in filter(None, args.against.split(",")):
-        if name in kind.PEERS:
-            solvers[name] = kind.PEERS[name]
-        else:
-            print(f"{name}: no peer for {args.kind}; there are {', '.join(kind.PEERS) or 'none'}")
+    solvers = {None: kind.solve} | _peers(args.kind, kind.PEERS, args.against)
     gaps: dict[str | None, list[float]] = {}
     print(f"{'instance':<18}{'solver':<10}{'reference':>11}{'found':>11}{'gap %':>9}{'s':>8}")
     for file in args.files:
         instance = kind.load(file, args.walkers)
-        for name, solve in list(solvers.items()):
+        for name, solve in solvers.items():
             budget = Budget(args.seconds, args.seed, args.walkers, args.cpu)
-            try:
-                result = solve(instance, budget)
-            except ImportError as missing:
-                print(f"{name}: not installed ({missing.name})")
-                del solvers[name]
+            result = solve(instance, budget)
+            reference = "-" if instance.reference is None else f"{instance.reference:g}"
+            told = f"{instance.name:<18}{name or 'kvarter':<10}{reference:>11}"
+            used = budget.used()
+            if result is None:
+                print(f"{told}{'-':>11}{'-':>9}{used:>8.1f}", flush=True)
                 continue
-            used, over = budget.used(), gap(result.cost, instance.reference)
+            over = gap(result.cost, instance.reference)
             gaps.setdefault(name, []).append(over)
             if args.out is not None:
                 write(args.out, instance, result, name)
-            reference = "-" if instance.reference is None else f"{instance.reference:g}"
-            print(
-                f"{instance.name:<18}{name or 'kvarter':<10}{reference:>11}{result.cost:>11g}"
-                f"{over:>9.2f}{used:>8.1f}",
-                flush=True,
-            )
+            print(f"{told}{result.cost:>11g}{over:>9.2f}{used:>8.1f}", flush=True)
     for name, each in gaps.items():
         known = [over for over in each if not math.isnan(over)]
         if known:

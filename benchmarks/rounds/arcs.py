@@ -12,7 +12,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from benchmarks.rounds import Result
 from gis.planning.recreating import Recreation, Tasks
-from gis.planning.strings import NEVER
+from gis.planning.rings import NEVER
 
 if TYPE_CHECKING:
     from benchmarks.rounds import Budget

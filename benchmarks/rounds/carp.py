@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from benchmarks.rounds import Instance, Result
+from benchmarks.rounds.arc_peers import by_ortools, by_pyvrp
 from benchmarks.rounds.arcs import Arcs, Link
 from benchmarks.rounds.arcs import solve as solve_arcs
 
@@ -32,4 +33,7 @@ def solve(instance: Instance, budget: Budget) -> Result:
     return solve_arcs(instance.data, budget)
 
 
-PEERS = {}
+PEERS = {
+    "pyvrp": lambda instance, budget: by_pyvrp(instance.data, budget),
+    "ortools": lambda instance, budget: by_ortools(instance.data, budget),
+}

@@ -10,11 +10,13 @@ import networkx as nx
 import numpy as np
 
 from benchmarks.rounds import Instance, Result
+from benchmarks.rounds.arc_peers import by_ortools, by_pyvrp
+from benchmarks.rounds.arcs import Arcs, Link
 from gis.planning.covering import Task, cover
 from gis.planning.network import Network
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from benchmarks.rounds import Budget
@@ -40,8 +42,9 @@ class Streets:
         u, v = ends.reshape(2, -1)
         nothing = np.full(count, None, object)
         return Network(
-            np.array([f"{k:06}" for k in range(count)]), nothing, nothing, np.arange(count), u, v,
-            cost, np.zeros(count), np.ones(count), nothing, np.zeros((len(nodes), 2)),
+            np.array([f"{k:06}" for k in range(count)]), nothing, nothing,
+            np.zeros((count, 4), bool), np.arange(count), u, v, cost,
+            np.zeros(count), np.ones(count), nothing, np.zeros((len(nodes), 2)),
         )  # fmt: skip
 
 
@@ -119,4 +122,31 @@ def networkx_walk(instance: Instance, _budget: Budget) -> Result:
     return walked(streets, [number[pair] for way in extra for pair in nx.utils.pairwise(way)])
 
 
-PEERS = {"networkx": networkx_walk}
+def _joined(
+    by: Callable[[Arcs, Budget, int], Result | None],
+) -> Callable[[Instance, Budget], Result | None]:
+    """Let a peer of `arc_peers` make one walk, from an end of a required edge."""
+
+    def solve(instance: Instance, budget: Budget) -> Result | None:
+        streets: Streets = instance.data
+        links = [
+            Link(
+                u,
+                v,
+                cost,
+                str(number + 1),
+                int(number < streets.required),
+                number < streets.required,
+            )
+            for number, (u, v, cost) in enumerate(streets.edges)
+        ]
+        return by(Arcs(links, links[0].u, streets.required), budget, 1)
+
+    return solve
+
+
+PEERS = {
+    "networkx": networkx_walk,
+    "ortools": _joined(by_ortools),
+    "pyvrp": _joined(by_pyvrp),
+}

@@ -9,10 +9,19 @@ from pyvrp import Client, VehicleType
 from pyvrp import solve as pyvrp_solve
 
 from benchmarks.rounds import Budget, Instance, Result
-from benchmarks.rounds.visits import Visits, cut_distances, problem, routes_of, stop_of
+from benchmarks.rounds.visit_peers import by_ortools, by_vroom
+from benchmarks.rounds.visits import (
+    Visits,
+    cut_distances,
+    problem,
+    routes_of,
+    steps_of,
+    stop_of,
+)
 from gis.planning.visit_search import SearchParams, search
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from pyvrp import ProblemData, Solution
@@ -72,10 +81,23 @@ def _data(visits: Visits) -> ProblemData:
 
 
 def _result(instance: Instance, found: Solution) -> Result:
-    routes = routes_of(found)
+    return _counted(instance, routes_of(found))
+
+
+def _counted(instance: Instance, routes: list[list[int]]) -> Result:
     stops = instance.data.stops
-    score = sum(stops[step["client"]].amount for route in routes for step in route)
-    return Result(float(score), routes)
+    score = sum(stops[number].amount for route in routes for number in route)
+    return Result(float(score), steps_of(routes))
 
 
-PEERS = {"pyvrp": _by_pyvrp}
+def _told(
+    by: Callable[..., list[list[int]] | None],
+) -> Callable[[Instance, Budget], Result | None]:
+    def solve(instance: Instance, budget: Budget) -> Result | None:
+        found = by(instance.data, budget, all_required=False)
+        return None if found is None else _counted(instance, found)
+
+    return solve
+
+
+PEERS = {"pyvrp": _by_pyvrp, "ortools": _told(by_ortools), "vroom": _told(by_vroom)}

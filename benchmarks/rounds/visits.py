@@ -69,9 +69,13 @@ def problem(visits: Visits, clients: list[Client], vehicles: VehicleType) -> Pro
     )
 
 
-def routes_of(found: Solution) -> list[list[dict[str, int]]]:
+def routes_of(found: Solution) -> list[list[int]]:
     """Return the routes by the numbers of the instance, where the first stop is the depot."""
     return [
-        [{"client": step.idx + 1} for step in route.schedule() if step.is_client()]
-        for route in found.routes()
+        [step.idx + 1 for step in route.schedule() if step.is_client()] for route in found.routes()
     ]
+
+
+def steps_of(routes: Sequence[Sequence[int]]) -> list[list[dict[str, int]]]:
+    """Return routes as they are written."""
+    return [[{"client": number} for number in route] for route in routes]

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pyvrp import Client, VehicleType
 from pyvrp import solve as pyvrp_solve
 
 from benchmarks.rounds import Budget, Instance, Result
-from benchmarks.rounds.visits import Visits, cut_distances, problem, routes_of, stop_of
+from benchmarks.rounds.visit_peers import by_ortools, by_vroom
+from benchmarks.rounds.visits import (
+    Visits,
+    cut_distances,
+    problem,
+    routes_of,
+    steps_of,
+    stop_of,
+)
 from gis.planning.visit_search import search
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from pyvrp import ProblemData, Solution
@@ -35,12 +45,12 @@ def load(file: Path, walkers: int | None = None) -> Instance:
     return Instance(file.stem, float(told[1]) if told else None, data)
 
 
-def solve(instance: Instance, budget: Budget) -> Result:
+def solve(instance: Instance, budget: Budget) -> Result | None:
     """Solve by the search of visit rounds."""
     return _result(instance, search(_data(instance.data), budget.is_over, seed=budget.seed))
 
 
-def _by_pyvrp(instance: Instance, budget: Budget) -> Result:
+def _by_pyvrp(instance: Instance, budget: Budget) -> Result | None:
     found = pyvrp_solve(
         _data(instance.data), lambda _cost: budget.is_over(), seed=budget.seed, collect_stats=False
     )
@@ -65,8 +75,24 @@ def _data(visits: Visits) -> ProblemData:
     return problem(visits, clients, vehicles)
 
 
-def _result(instance: Instance, found: Solution) -> Result:
-    return Result(found.distance() / instance.data.unit, routes_of(found))
+def _result(instance: Instance, found: Solution) -> Result | None:
+    return _counted(instance, routes_of(found)) if found.is_feasible() else None
 
 
-PEERS = {"pyvrp": _by_pyvrp}
+def _counted(instance: Instance, routes: list[list[int]]) -> Result:
+    far = instance.data.distances
+    cost = sum(int(far[pair]) for route in routes for pair in pairwise([0, *route, 0]))
+    return Result(cost / instance.data.unit, steps_of(routes))
+
+
+def _told(
+    by: Callable[..., list[list[int]] | None],
+) -> Callable[[Instance, Budget], Result | None]:
+    def solve(instance: Instance, budget: Budget) -> Result | None:
+        found = by(instance.data, budget, all_required=True)
+        return None if found is None else _counted(instance, found)
+
+    return solve
+
+
+PEERS = {"pyvrp": _by_pyvrp, "ortools": _told(by_ortools), "vroom": _told(by_vroom)}
