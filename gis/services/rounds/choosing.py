@@ -76,12 +76,9 @@ class Plan:
 
     def is_same(self, planned: PlannedRound) -> bool:
         """Return whether a round as it was read is this plan, and not one that it improves."""
-        left_m = float(
-            planned.not_fitting["length_m"].sum() + planned.unreachable["length_m"].sum()
-        )
         pairs = (
             (self.objective_m, planned.objective_m), (self.length_m, planned.length_m),
-            (self.left_m, left_m), (self.minutes, planned.walk_minutes),
+            (self.left_m, left_out_m(planned)), (self.minutes, planned.walk_minutes),
         )  # fmt: skip
         return self.version == planned.version or (
             self.left_stops == len(planned.left_out)

@@ -350,6 +350,12 @@ def read_stops(session: Session, stored: Round, crs: str) -> list[PlannedStop]:
     return [_planned_stop(row, told, crs) for row in stored.stops]
 
 
+def visits_of(stops: Sequence[PlannedStop], walker: int) -> tuple[PlannedStop, ...]:
+    """Return the stops and breaks of a walker in the order of their clock."""
+    mine = [stop for stop in stops if stop.walker == walker]
+    return tuple(sorted(mine, key=lambda stop: (stop.begins, stop.leaves)))
+
+
 def _planned_stop(
     row: RoundStop, told: Mapping[uuid.UUID, addresses.ToldAddress], crs: str
 ) -> PlannedStop:
@@ -419,12 +425,7 @@ def _planned_leg(
         drive_minutes=stored.drive_minutes,
         drive=drive,
         parking=_ends(walk, None)[0] if mode == "car" else None,
-        visits=tuple(
-            sorted(
-                (stop for stop in stops if stop.walker == stored.walker),
-                key=lambda stop: (stop.begins, stop.leaves),
-            )
-        ),
+        visits=visits_of(stops, stored.walker),
         leaves=stored.leaves_at,
         returns=stored.returns_at,
     )

@@ -9,6 +9,7 @@ import shapely
 from gis.crs import WGS84, transform
 from gis.locale.visit_words import kinds, left_out, stop_code, stop_name
 from gis.services.rounds.itinerary import starts_of
+from gis.services.rounds.planned import visits_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,8 +30,7 @@ def stops_of_leg(
     crs: str,
 ) -> dict[str, Any]:
     """Return the stops of a leg and the clock of its rows, as fields of its `SheetLeg`."""
-    visits = [stop for stop in stops if stop.walker == leg.walker]
-    visits.sort(key=lambda stop: (stop.begins, stop.leaves))
+    visits = visits_of(stops, leg.walker)
     clocks = starts_of(rows, visits, leg.leaves_at, pace_kmh)
     return {
         "stops": [_stop(_, stop, rows, crs) for stop in visits],
