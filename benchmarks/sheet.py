@@ -2,7 +2,7 @@
 The sheet of the demo round: cold in a process of its own, then warm, everything included.
 
 Cold is from the start of Python to the written PDF: imports, the frames read from a file, the map,
-the list, Typst. Warm is `gis.maps.sheet.make_sheet` alone, as a running server calls it.
+the list, Typst. Warm is `gis.maps.sheets.make_sheet` alone, as a running server calls it.
 
     python -m benchmarks sheet [--times N]
 """
@@ -26,7 +26,7 @@ import shapely
 
 from gis.crs import DEFAULT_METRIC, WGS84, transform
 from gis.locale import translator
-from gis.maps.sheet import SheetContent, SheetLeg, make_sheet
+from gis.maps.sheets import SheetContent, SheetLeg, make_sheet
 from gis.osm.extract import read_extract
 from gis.planning.directions import directions
 from gis.planning.required import required_pieces
@@ -40,7 +40,7 @@ PACE_KMH = 4.0
 COLD = """
 import pickle, sys
 from pathlib import Path
-from gis.maps.sheet import make_sheet
+from gis.maps.sheets import make_sheet
 content = pickle.loads(Path(sys.argv[1]).read_bytes())
 Path(sys.argv[2]).write_bytes(make_sheet(content))
 """

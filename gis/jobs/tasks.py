@@ -132,7 +132,7 @@ IN_PARTS: frozenset[layer.Kind] = frozenset({"plan"})
 
 def warm_up() -> None:
     """Load what the first job would otherwise wait for."""
-    import gis.maps.sheet
+    import gis.maps.sheets
     import gis.planning.street_rounds
     import gis.planning.visit_rounds
     import gis.services.rounds  # noqa: F401

@@ -145,7 +145,8 @@ class Sheet(TeamOwned, Base):
     """
     A print of a round: who carries it, and when it is to be back and shredded.
 
-    `printed_for` are the initials of whoever carries it, `created_by` is who printed it.
+    `printed_for` are the initials of whoever carries it, `created_by` is who printed it; `leg` is
+    the letter of the only leg it shows, and `options` is what was chosen for it.
     """
 
     __tablename__ = "sheet"
@@ -154,6 +155,8 @@ class Sheet(TeamOwned, Base):
     code: Mapped[str]
     printed_for: Mapped[str] = mapped_column(default="")
     return_by: Mapped[dt.date]
+    leg: Mapped[str] = mapped_column(default="")
+    options: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     returned_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
     shredded_at: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
 

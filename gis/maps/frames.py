@@ -11,14 +11,13 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import shapely
 
 from gis.crs import GEOD, WGS84, transform
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import numpy as np
 
 __all__ = ["SCALES", "Frame", "Space", "choose_frame"]
 
@@ -57,6 +56,9 @@ class Frame:
         Metres in the metric CRS per metre on the ground, at the centre.
     north_deg
         Direction of true north, clockwise from the top of the page.
+    turn_deg
+        How far the map is turned on the page, clockwise: at 0 the grid north of the metric CRS is
+        up.
     """
 
     space: Space
@@ -64,6 +66,7 @@ class Frame:
     centre: tuple[float, float]
     stretch: float
     north_deg: float
+    turn_deg: float = 0.0
 
     @property
     def mm_per_unit(self) -> float:
@@ -72,11 +75,15 @@ class Frame:
 
     @property
     def bounds(self) -> Bounds:
-        """West, south, east and north of the window in the metric CRS."""
-        half_x = self.space.width_mm / self.mm_per_unit / 2
-        half_y = self.space.height_mm / self.mm_per_unit / 2
-        x, y = self.centre
-        return (x - half_x, y - half_y, x + half_x, y + half_y)
+        """West, south, east and north of what holds the window, in the metric CRS."""
+        return self.window.bounds
+
+    @property
+    def window(self) -> shapely.Polygon:
+        """What the map shows, in the metric CRS: a rectangle, turned if the map is."""
+        width, height = self.space.width_mm, self.space.height_mm
+        corners = np.array([(0, 0), (width, 0), (width, height), (0, height)])
+        return shapely.Polygon(self._to_ground(corners))
 
     def to_paper(self, geometry: Any) -> Any:  # noqa: ANN401
         """
@@ -84,13 +91,29 @@ class Frame:
 
         The y axis points down, as in SVG.
         """
-        west, _, _, north = self.bounds
-        factor = self.mm_per_unit
+        middle = self.space.width_mm / 2, self.space.height_mm / 2
 
         def move(points: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-            return (points - (west, north)) * (factor, -factor)
+            paper: np.ndarray[Any, Any] = (points - self.centre) @ self._axes.T * self.mm_per_unit
+            return paper + middle
 
         return shapely.transform(geometry, move)
+
+    def to_ground(self, geometry: Any) -> Any:  # noqa: ANN401
+        """Return a geometry, or an array of them, in the metric CRS from millimetres."""
+        return shapely.transform(geometry, self._to_ground)
+
+    def _to_ground(self, points: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        middle = self.space.width_mm / 2, self.space.height_mm / 2
+        ground: np.ndarray[Any, Any] = (points - middle) / self.mm_per_unit @ self._axes
+        return ground + self.centre
+
+    @property
+    def _axes(self) -> np.ndarray[Any, Any]:
+        """Right and down on paper, as directions in the metric CRS."""
+        turn = math.radians(self.turn_deg)
+        cos, sin = math.cos(turn), math.sin(turn)
+        return np.array([(cos, sin), (sin, -cos)])
 
 
 def choose_frame(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from gis.maps.drawing import Drawing
     from gis.maps.frames import Frame
-    from gis.maps.sheet_content import SheetReturn, SheetStop
+    from gis.maps.sheets.content import SheetReturn, SheetStop
 
 __all__ = ["ReturnMark", "draw_returns", "draw_ring", "place_returns"]
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from gis.maps.frames import Frame
-    from gis.maps.sheet_content import SheetReturn, SheetStop
+    from gis.maps.sheets.content import SheetReturn, SheetStop
     from gis.planning.directions import Direction
     from gis.planning.rounds import Mode
 

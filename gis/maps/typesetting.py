@@ -21,6 +21,8 @@ __all__ = ["breakable", "of_all", "typeset"]
 USUAL_EM: Final = 15.0
 """Width that a column of a table on A4 has at least, in parts of the text size."""
 BREAK: Final = "\u200b"
+ROOT: Final = Path(__file__).parent
+"""What templates may read: each other, and what all paper has in common."""
 
 
 def typeset(
@@ -37,7 +39,7 @@ def typeset(
     Parameters
     ----------
     template
-        The Typst file; it reads ``sys.inputs.data`` as JSON.
+        The Typst file; it takes what all paper has in common from ``paper.typ``.
     data
         What people typed reaches the page here only, so it is printed as it stands.
     problem
@@ -54,13 +56,14 @@ def typeset(
     printed = dt.datetime.combine(printed_on, dt.time(), tzinfo=dt.UTC)
     try:
         return typst.compile(
-            template.read_bytes(),
+            str(template),
+            root=str(ROOT),
             font_paths=fonts,
             ignore_system_fonts=True,
             sys_inputs={"data": json.dumps(data, ensure_ascii=False), **(images or {})},
             timestamp=printed,
         )
-    except typst.TypstError as error:
+    except (typst.TypstError, RuntimeError) as error:  # the latter of a file that is not there
         raise MachineError(problem) from error
 
 

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
     from gis.locale import Translator
     from gis.maps.area_map import MapMark
-    from gis.maps.mapping_scheme import AreaScheme, SchemeItem, SchemeQuestion, SchemeRow
     from gis.maps.overlay import MarkKind
+    from gis.maps.papers.mapping_scheme import AreaScheme, SchemeItem, SchemeQuestion, SchemeRow
     from gis.services.mapping import AreaMapping, Decision
     from gis.services.partners import Partner
 
@@ -91,7 +91,7 @@ def print_scheme(
     MachineError
         ``scheme_failed``.
     """
-    from gis.maps.mapping_scheme import Scheme, make_scheme
+    from gis.maps.papers.mapping_scheme import Scheme, make_scheme
 
     _ = translate
     frozen = read_today(scope) if version_id is None else get_version(scope, version_id)
@@ -125,7 +125,7 @@ def _area(
     _: Translator, session: Session, frozen: Frozen, one: AreaMapping, crs: str
 ) -> AreaScheme:
     from gis.maps.area_map import MapMark
-    from gis.maps.mapping_scheme import AreaScheme
+    from gis.maps.papers.mapping_scheme import AreaScheme
 
     found = {3: _places(_, frozen, one), 4: _partners(_, frozen, one), 5: _channels(_, frozen, one)}
     rows: list[SchemeRow] = []
@@ -170,7 +170,7 @@ def _facts(_: Translator, one: AreaMapping) -> list[tuple[str, str]]:
 
 
 def _row(_: Translator, one: AreaMapping, point: int, items: Sequence[SchemeItem]) -> SchemeRow:
-    from gis.maps.mapping_scheme import SchemeRow
+    from gis.maps.papers.mapping_scheme import SchemeRow
 
     asked = [
         _question(_, one, (point, number), has_items=bool(items))
@@ -182,7 +182,7 @@ def _row(_: Translator, one: AreaMapping, point: int, items: Sequence[SchemeItem
 def _question(
     _: Translator, one: AreaMapping, about: tuple[int, int], *, has_items: bool
 ) -> SchemeQuestion:
-    from gis.maps.mapping_scheme import SchemeQuestion
+    from gis.maps.papers.mapping_scheme import SchemeQuestion
 
     answer = one.answers.get(about)
     text = questions(_)[about]
@@ -201,7 +201,7 @@ def _question(
 
 
 def _decisions(_: Translator, frozen: Frozen, one: AreaMapping) -> Iterator[SchemeRow]:
-    from gis.maps.mapping_scheme import SchemeQuestion, SchemeRow
+    from gis.maps.papers.mapping_scheme import SchemeQuestion, SchemeRow
 
     names = {partner.id: partner.name for partner in frozen.partners}
     for way, title in ways(_).items():
@@ -214,7 +214,7 @@ def _decisions(_: Translator, frozen: Frozen, one: AreaMapping) -> Iterator[Sche
 
 
 def _decided(_: Translator, decision: Decision, names: Mapping[str, str]) -> SchemeQuestion:
-    from gis.maps.mapping_scheme import SchemeQuestion
+    from gis.maps.papers.mapping_scheme import SchemeQuestion
 
     partners = ", ".join(names[one] for one in decision.partner_ids if one in names)
     text = decision.reason
@@ -229,7 +229,7 @@ def _decided(_: Translator, decision: Decision, names: Mapping[str, str]) -> Sch
 
 
 def _item(number: int, found: _Found) -> SchemeItem:
-    from gis.maps.mapping_scheme import SchemeItem
+    from gis.maps.papers.mapping_scheme import SchemeItem
 
     return SchemeItem(str(number), found.sign, found.text, found.note)
 

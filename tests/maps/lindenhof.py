@@ -24,7 +24,7 @@ import shapely
 from shapely.geometry import LineString, Point, box
 
 from gis.locale import translator
-from gis.maps.sheet import SheetContent, SheetLeg
+from gis.maps.sheets import SheetContent, SheetLeg
 from gis.planning.directions import Direction
 
 CRS = "EPSG:25832"

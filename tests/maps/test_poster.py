@@ -10,7 +10,7 @@ import pytest
 
 from gis.locale import translator
 from gis.locale.partner_words import columns, questions
-from gis.maps.poster import COLUMN_SHARES, PosterGroup, PosterRow, make_poster
+from gis.maps.papers.poster import COLUMN_SHARES, PosterGroup, PosterRow, make_poster
 
 _ = translator("da")
 DAY = dt.date(2026, 11, 12)

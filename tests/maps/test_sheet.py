@@ -18,11 +18,14 @@ from shapely.ops import substring
 from gis.crs import WGS84, geodesic_length_m, transform
 from gis.errors import MachineError
 from gis.locale import translator
-from gis.maps import fonts, sheet, sheet_leg, sheet_overview, sheet_page, style, typesetting
+from gis.maps import fonts, sheets, style, typesetting
 from gis.maps.legend import scale_bar_m
 from gis.maps.route_map import draw_route_map
 from gis.maps.routes import lay_out_route
-from gis.maps.sheet import SheetLeg, SheetReturn, make_sheet
+from gis.maps.sheets import SheetLeg, SheetReturn, make_sheet, making
+from gis.maps.sheets import leg as sheet_leg
+from gis.maps.sheets import overview as sheet_overview
+from gis.maps.sheets import page as sheet_page
 
 from . import lindenhof
 from .pdf_marks import Page, Shape, read_pages
@@ -46,7 +49,7 @@ def pages(pdf) -> list[Page]:
     return read_pages(pdf)
 
 
-def drawn_map(content: sheet.SheetContent):
+def drawn_map(content: sheets.SheetContent):
     """Return the map alone, as SVG with what is told about it."""
     images: dict[str, str] = {}
     told = {}
@@ -428,7 +431,7 @@ def test_a_row_without_length_still_has_its_number():
     assert sorted(re.findall(r'font-weight="700"[^>]*>(\d+)</text>', drawn.svg)) == ["1", "2"]
 
 
-def long_round(rows: int, step_m: float) -> sheet.SheetContent:
+def long_round(rows: int, step_m: float) -> sheets.SheetContent:
     first = lindenhof.walk("ab").directions[0]
     chance, place, found = np.random.default_rng(1), np.array(lindenhof.ORIGIN), []
     for number in range(rows):
@@ -536,7 +539,8 @@ def test_a_missing_set_up_is_told(tmp_path, monkeypatch, content):
 
 def test_a_page_that_cannot_be_set_is_told(tmp_path, monkeypatch, content):
     (tmp_path / "broken.typ").write_text("#panic()")
-    monkeypatch.setattr(sheet, "TEMPLATE", tmp_path / "broken.typ")
+    monkeypatch.setattr(making, "TEMPLATE", tmp_path / "broken.typ")
+    monkeypatch.setattr(typesetting, "ROOT", tmp_path)
     with pytest.raises(MachineError, match="sheet_failed"):
         make_sheet(content)
 

@@ -14,7 +14,7 @@ from gis.services.rights import right
 
 if TYPE_CHECKING:
     from gis.locale import Translator
-    from gis.maps.log_extract import LogExtract
+    from gis.maps.papers.log_extract import LogExtract
 
 __all__ = ["EXTRACT_PAPER", "print_extract"]
 
@@ -33,7 +33,7 @@ def print_extract(scope: Scope, found: Extract, _: Translator) -> bytes:
     MachineError
         ``log_extract_failed``.
     """
-    from gis.maps.log_extract import make_log_extract
+    from gis.maps.papers.log_extract import make_log_extract
 
     with database().session(scope) as session:
         by = teams.get_initials(session, scope.member_id)
@@ -43,7 +43,7 @@ def print_extract(scope: Scope, found: Extract, _: Translator) -> bytes:
 
 
 def _paper(_: Translator, found: Extract, by: str) -> LogExtract:
-    from gis.maps.log_extract import LogExtract
+    from gis.maps.papers.log_extract import LogExtract
 
     made = found.made_at.astimezone(COPENHAGEN)
     days = [row.at.astimezone(COPENHAGEN) for row in found.rows]

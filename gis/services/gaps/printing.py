@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from gis.locale import Translator
     from gis.maps.gaps_map import MapArea
-    from gis.maps.gaps_report import GapRow
+    from gis.maps.papers.gaps_report import GapRow
     from gis.services.gaps.report import AreaGap, GapReport
 
 __all__ = ["PrintedGaps", "print_gaps"]
@@ -63,7 +63,7 @@ def print_gaps(scope: Scope, translate: Translator) -> PrintedGaps:
     MachineError
         ``gaps_failed``, or without fonts ``assets_missing``.
     """
-    from gis.maps.gaps_report import GapsPaper, choose_window, make_gaps_report
+    from gis.maps.papers.gaps_report import GapsPaper, choose_window, make_gaps_report
 
     _ = translate
     report = gap_report(scope)
@@ -130,7 +130,7 @@ def _heads(_: Translator, report: GapReport) -> list[str]:
 
 
 def _row(_: Translator, number: str, area: AreaGap) -> GapRow:
-    from gis.maps.gaps_report import GapRow
+    from gis.maps.papers.gaps_report import GapRow
 
     return GapRow(
         number=number,

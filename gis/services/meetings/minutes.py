@@ -24,7 +24,7 @@ from gis.services.rights import right
 
 if TYPE_CHECKING:
     from gis.locale import Translator
-    from gis.maps.minutes import Item, Minutes, Section
+    from gis.maps.papers.minutes import Item, Minutes, Section
     from gis.services.mapping import AreaMapping
 
 
@@ -48,7 +48,7 @@ def print_minutes(scope: Scope, meeting_id: str, _: Translator) -> PrintedMinute
     MachineError
         ``minutes_failed``.
     """
-    from gis.maps.minutes import make_minutes
+    from gis.maps.papers.minutes import make_minutes
 
     meeting = next((one for one in list_meetings(scope) if one.id == meeting_id), None)
     if meeting is None:
@@ -60,7 +60,7 @@ def print_minutes(scope: Scope, meeting_id: str, _: Translator) -> PrintedMinute
 
 
 def _minutes(_: Translator, frozen: Frozen, meeting: Meeting) -> Minutes:
-    from gis.maps.minutes import Minutes
+    from gis.maps.papers.minutes import Minutes
 
     day = _.date(meeting.held_on)
     facts = [(_("Til stede"), ", ".join(meeting.present)), (_("Beslutninger"), _counts(_, frozen))]
@@ -88,7 +88,7 @@ def _counts(_: Translator, frozen: Frozen) -> str:
 
 
 def _sections(_: Translator, frozen: Frozen, meeting: Meeting) -> list[Section]:
-    from gis.maps.minutes import Section
+    from gis.maps.papers.minutes import Section
 
     names = {one.area.id: one.area.name for one in frozen.areas}
     at_meeting = [item for area in frozen.areas for item in _said(_, area, meeting)]
@@ -107,7 +107,7 @@ def _where(_: Translator, area_ids: tuple[str, ...], names: Mapping[str, str]) -
 
 
 def _since(_: Translator, frozen: Frozen, names: Mapping[str, str]) -> Iterator[Item]:
-    from gis.maps.minutes import Item
+    from gis.maps.papers.minutes import Item
 
     for change in frozen.changes.items:
         point = change_point(_, change.kind, change.point, change.question, change.way)
@@ -118,7 +118,7 @@ def _since(_: Translator, frozen: Frozen, names: Mapping[str, str]) -> Iterator[
 
 
 def _overdue(_: Translator, frozen: Frozen, names: Mapping[str, str]) -> Iterator[Item]:
-    from gis.maps.minutes import Item
+    from gis.maps.papers.minutes import Item
 
     groups = overdue_groups(_)
     for one in frozen.overdue:
@@ -131,7 +131,7 @@ def _overdue(_: Translator, frozen: Frozen, names: Mapping[str, str]) -> Iterato
 
 def _said(_: Translator, one: AreaMapping, meeting: Meeting) -> Iterator[Item]:
     """Tell what was decided and answered of an area at the meeting."""
-    from gis.maps.minutes import Item
+    from gis.maps.papers.minutes import Item
 
     for way, word in ways(_).items():
         decision = one.direct if way == "direct" else one.indirect
@@ -148,7 +148,7 @@ def _said(_: Translator, one: AreaMapping, meeting: Meeting) -> Iterator[Item]:
 
 
 def _review(_: Translator, meeting: Meeting) -> Iterator[Item]:
-    from gis.maps.minutes import Item
+    from gis.maps.papers.minutes import Item
 
     for field, question in review_questions(_).items():
         yield Item("", question, getattr(meeting, field) or _("Ikke besvaret"))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from gis.locale import Translator
-    from gis.maps.sheet import SheetReturn
+    from gis.maps.sheets import SheetReturn
     from gis.planning.directions import Direction
 
 
@@ -64,7 +64,7 @@ def find_returns(
 
 
 def _return(passed: Passed, now: dt.datetime, translate: Translator) -> SheetReturn:
-    from gis.maps.sheet import SheetReturn
+    from gis.maps.sheets import SheetReturn
 
     _ = translate
     window = passed.window

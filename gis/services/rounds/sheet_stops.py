@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from gis.layers.rounds import RoundLeg
     from gis.locale import Translator
-    from gis.maps.sheet import SheetStop
+    from gis.maps.sheets import SheetStop
     from gis.planning.directions import Direction
     from gis.services.rounds.planned import PlannedStop
 
@@ -50,7 +50,7 @@ def unvisited(_: Translator, stops: Sequence[PlannedStop]) -> list[tuple[str, st
 def _stop(
     _: Translator, stop: PlannedStop, rows: Sequence[Direction], crs: str
 ) -> SheetStop:  # fmt: skip
-    from gis.maps.sheet import SheetStop
+    from gis.maps.sheets import SheetStop
 
     assert stop.arrives is not None
     assert stop.begins is not None

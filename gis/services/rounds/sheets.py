@@ -46,7 +46,7 @@ from gis.services.rounds.sheet_stops import stops_of_leg, unvisited
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from gis.maps.sheet import SheetContent, SheetLeg, SheetReturn
+    from gis.maps.sheets import SheetContent, SheetLeg, SheetReturn
 
 State = Literal["out", "returned", "shredded"]
 CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -107,7 +107,7 @@ def print_sheet(
     MachineError
         ``sheet_failed``.
     """
-    from gis.maps.sheet import make_sheet
+    from gis.maps.sheets import make_sheet
 
     opened = database()
     today = dt.datetime.now(COPENHAGEN).date()
@@ -153,7 +153,7 @@ def _content(
     crs: str,
     translate: Translator,
 ) -> SheetContent:
-    from gis.maps.sheet import SheetContent
+    from gis.maps.sheets import SheetContent
 
     request = RoundRequest.from_json(stored.parameters)
     team = read_frame(session)
@@ -204,7 +204,7 @@ def _content(
 def _leg(
     stored: RoundLeg, rows: list[Direction], returns: list[SheetReturn], visits: dict[str, Any]
 ) -> SheetLeg:
-    from gis.maps.sheet import SheetLeg
+    from gis.maps.sheets import SheetLeg
 
     if not stored.pieces:  # nothing is looked at: it leads from stop to stop
         rows = [dataclasses.replace(row, deadhead=False) for row in rows]

@@ -12,7 +12,7 @@ from gis.layers.database import Scope
 from gis.layers.housing_areas import find_areas
 from gis.locale import COPENHAGEN, Translator
 from gis.locale.partner_words import columns, kind_word, statuses
-from gis.maps.poster import PosterGroup, PosterRow, make_poster
+from gis.maps.papers.poster import PosterGroup, PosterRow, make_poster
 from gis.services.installation import database
 from gis.services.rights import right
 from gis.services.strategy.listing import StrategyItem, list_items

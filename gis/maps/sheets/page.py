@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gis.locale import Translator
-    from gis.maps.sheet_content import SheetContent
+    from gis.maps.sheets.content import SheetContent
 
 PAPER = style.PaperStyle()
 A4 = (210.0, 297.0)

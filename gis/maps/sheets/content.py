@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from gis.maps.sheets.options import SheetOptions
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -168,6 +170,13 @@ class SheetContent:
         Stops that are not visited, each with why, in words.
     phone, hours
         Where and when the team is reached, for the foot of every page; may be empty.
+    options
+        What was chosen for this print.
+    recording_url
+        Address of the page where the sheet is recorded, for its QR code: the installation's own
+        and the code of the sheet, nothing else; "" where nobody can reach it.
+    ages
+        By id of a street piece how old its last walk is: a code of `gis.coverage.ages.AGES`.
     """
 
     title: str
@@ -192,3 +201,6 @@ class SheetContent:
     left_out: Sequence[tuple[str, str]] = ()
     phone: str = ""
     hours: str = ""
+    options: SheetOptions = field(default_factory=SheetOptions)
+    recording_url: str = ""
+    ages: Mapping[str, str] = field(default_factory=dict)

@@ -1,45 +1,28 @@
-"""The pages of one leg: its map, and its streets in the order they are gone."""
+"""The list of one leg: its streets and stops in the order they are gone, and what is left out."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-import shapely
-
-from gis.maps import style
 from gis.maps.drawing import printable
-from gis.maps.legend import draw_legend, leg_items
-from gis.maps.route_map import Ground, RouteLook, RouteMap, draw_route_map
-from gis.maps.sheet_page import (
-    head,
-    head_facts,
-    map_frame,
-    map_page,
-    minutes,
-    nameless,
-    team_mm,
-    wrapping,
-)
+from gis.maps.sheets.page import head, head_facts, minutes, nameless, wrapping
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
     from gis.locale import Translator
-    from gis.maps.sheet_content import SheetContent, SheetLeg, SheetReturn, SheetStop
+    from gis.maps.sheets.content import SheetContent, SheetLeg, SheetReturn, SheetStop
     from gis.planning.directions import Direction
 
-PAPER = style.PaperStyle()
 
-
-def leg_page(content: SheetContent, leg: SheetLeg, images: dict[str, str]) -> dict[str, Any]:
-    """Return the data of one leg; its drawings are added to the images."""
+def list_page(content: SheetContent, leg: SheetLeg) -> dict[str, Any]:
+    """Return the data of the pages that hold the list of a leg."""
     _ = content.translate
     is_one_of_many = len(content.legs) > 1
     walker = _("Rute {letter}", letter=leg.walker) if is_one_of_many else ""
     title = printable(content.title)
     on_wheels = content.mode == "bicycle"
-    page = {
+    return {
         **head(content, head_facts(content, leg.walker if is_one_of_many else "")),
         "full_title": wrapping(" · ".join(part for part in (title, walker) if part)),
         "list_title": _list_title(leg, _, on_wheels=on_wheels),
@@ -57,9 +40,7 @@ def leg_page(content: SheetContent, leg: SheetLeg, images: dict[str, str]) -> di
         "rows": _rows(leg, _, on_wheels=on_wheels),
         "returns": [_return(one) for one in leg.returns],
         "left_out": _left_out(content),
-        "map": "",
     }
-    return page | (_map_data(content, leg, images) if leg.directions else {})
 
 
 def _list_title(leg: SheetLeg, translate: Translator, *, on_wheels: bool) -> str:
@@ -67,65 +48,6 @@ def _list_title(leg: SheetLeg, translate: Translator, *, on_wheels: bool) -> str
     if leg.stops:
         return _("Veje og besøg i rækkefølge")
     return _("Veje i den rækkefølge, de køres") if on_wheels else _("Veje i den rækkefølge, de gås")
-
-
-def look_of(leg: SheetLeg, content: SheetContent) -> RouteLook:
-    """Return how the line of a leg is drawn."""
-    category = style.category(leg.number)
-    dash = tuple(part * style.MM_PER_PX for part in category.dash)
-    if content.mode == "bicycle":
-        dash = dash or PAPER.bicycle_dash_mm
-    return RouteLook(category.colour, dash, content.mode, tuple(leg.drives))
-
-
-def ground_of(content: SheetContent, leg: SheetLeg | None = None) -> Ground:
-    """Return what the map shows apart from the route: of one leg, or of all."""
-    left_out = pd.concat(
-        [content.not_fitting, content.unreachable, content.dropped, content.not_walkable]
-    )
-    required = content.required
-    if leg is not None and len(content.legs) > 1:
-        key = "id" if "id" in required else "key"
-        rows = (row.street_ids for row in leg.directions if not row.deadhead)
-        required = required[required[key].isin({piece for row in rows for piece in row})]
-    return Ground(content.streets, content.basemap, content.addresses, required, left_out)
-
-
-def _map_data(content: SheetContent, leg: SheetLeg, images: dict[str, str]) -> dict[str, Any]:
-    rings = [one.at for one in leg.rings]
-    bounds = shapely.total_bounds([*(row.geometry for row in leg.directions), *rings])
-    frame = map_frame(bounds.tolist(), content.crs, below_mm=team_mm(content))
-    ground, look = ground_of(content, leg), look_of(leg, content)
-    drawn: RouteMap = draw_route_map(frame, leg.directions, ground, look, leg.rings)
-    images[f"map-{leg.walker}"] = drawn.svg
-    items = leg_items(
-        look, content.translate, left_out=bool(len(ground.left_out)), returns=bool(leg.returns),
-        stops=bool(leg.stops), is_seen=leg.is_seen,
-    )  # fmt: skip
-    images[f"legend-{leg.walker}"] = draw_legend(
-        frame, items, _notes(drawn, content.translate), content.translate
-    )
-    return map_page(frame, content.translate, leg.walker)
-
-
-def _notes(drawn: RouteMap, translate: Translator) -> list[str]:
-    """Return what the map had no room for."""
-    notes = []
-    if drawn.numbers_shown < drawn.numbers:
-        notes.append(
-            translate.n(
-                "Kortet viser {shown} af {count} husnummer; resten står i listen.",
-                "Kortet viser {shown} af {count} husnumre; resten står i listen.",
-                drawn.numbers,
-                shown=translate.number(drawn.numbers_shown),
-            )
-        )
-    if drawn.unnamed:
-        notes.append(translate("Veje uden navn på kortet kendes på tallet fra listen."))
-    return notes
-
-
-# --- the list --------------------------------------------------------------------------------
 
 
 def _figures(content: SheetContent, leg: SheetLeg) -> list[list[str]]:

@@ -1,10 +1,4 @@
-"""
-The sheet a worker carries: a PDF with the map of the round and the street list in walking order.
-
-It holds what `SheetContent` holds and nothing else: no people, no signs, no notes. What a person
-typed reaches the page as data, never as source, so it is printed as it stands. Equal content gives
-equal bytes. Where several walk, or a car is driven, the first page shows all legs and their sum.
-"""
+"""The whole sheet: its pages in order, and what is the same on all of them."""
 
 from __future__ import annotations
 
@@ -13,13 +7,11 @@ from typing import Any
 
 from gis.maps import style
 from gis.maps.drawing import printable
-from gis.maps.sheet_content import SheetContent, SheetLeg, SheetReturn, SheetStop
-from gis.maps.sheet_leg import leg_page
-from gis.maps.sheet_overview import overview_page
-from gis.maps.sheet_page import FOOT_PT, GAP_MM, HEAD_MM, MARGIN_MM, PAPER, team_line, team_mm
+from gis.maps.sheets.content import SheetContent, SheetLeg
+from gis.maps.sheets.leg import leg_page
+from gis.maps.sheets.overview import overview_page
+from gis.maps.sheets.page import FOOT_PT, GAP_MM, HEAD_MM, MARGIN_MM, PAPER, team_line, team_mm
 from gis.maps.typesetting import typeset
-
-__all__ = ["SheetContent", "SheetLeg", "SheetReturn", "SheetStop", "make_sheet"]
 
 NOTES_MM = 40.0
 """Least height of the paper for notes under the list."""

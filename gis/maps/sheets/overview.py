@@ -10,11 +10,12 @@ import shapely
 from gis.maps import style
 from gis.maps.legend import draw_legend, overview_items
 from gis.maps.overview_map import draw_overview_map
-from gis.maps.sheet_leg import ground_of, look_of, parking_street
-from gis.maps.sheet_page import head, head_facts, map_frame, map_page, minutes, team_mm
+from gis.maps.sheets.leg import ground_of, look_of
+from gis.maps.sheets.page import head, head_facts, map_frame, map_page, minutes, team_mm
+from gis.maps.sheets.street_list import parking_street
 
 if TYPE_CHECKING:
-    from gis.maps.sheet_content import SheetContent, SheetLeg
+    from gis.maps.sheets.content import SheetContent, SheetLeg
 
 ROW_MM = 6.2
 """Height of a row of the table of legs."""
