@@ -68,6 +68,8 @@ def set_up(form: Literal["json", "text"], *, events: bool = True) -> None:
     root.setLevel(logging.WARNING)
     _log.setLevel(logging.INFO if events else logging.WARNING)
     logging.captureWarnings(capture=True)
+    # A line that cannot be written would be told of with the messages of all errors behind it.
+    logging.raiseExceptions = False
     take_over()
     # What ends a thread or the process would be printed with its message.
     sys.excepthook = lambda _kind, error, _trail: _end(error)

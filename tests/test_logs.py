@@ -39,6 +39,13 @@ try: fail()
 except ValueError as error:
     write_down(error)
     logging.getLogger("uvicorn.error").exception("%s", typed)
+class Broken:
+    def write(self, _): raise OSError(28, "full")
+    def flush(self): pass
+kept = logging.root.handlers[0].setStream(Broken())
+try: fail()
+except ValueError as error: write_down(error)
+logging.root.handlers[0].setStream(kept)
 thread = threading.Thread(target=fail); thread.start(); thread.join()
 async def task():
     asyncio.get_running_loop().create_task(asyncio.to_thread(fail))

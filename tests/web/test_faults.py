@@ -76,14 +76,18 @@ def test_streamlit_does_not_write_the_message_either(capfd: pytest.CaptureFixtur
 
 
 def test_a_download_that_goes_wrong_is_written_down_by_its_kind_only(
-    capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
-) -> None:
+    capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
     from streamlit.proto.BackMsg_pb2 import BackendOperationRequest
     from streamlit.runtime.backend_operation_handler import DeferredFileHandler
     from streamlit.runtime.media_file_manager import MediaFileManager
     from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
     import gis.web.faults  # noqa: F401
+
+    # As `gis.logs.set_up` does: Streamlit's own handler may write to what another test captured.
+    monkeypatch.setattr(logging, "raiseExceptions", False)
 
     def fail() -> bytes:
         raise KeyError("Mejsevej 12")
