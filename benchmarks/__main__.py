@@ -12,6 +12,7 @@ BENCHMARKS = {
     "rounds": "rounds",
     "rounds-in-towns": "rounds.towns",
     "sheet": "sheet",
+    "paper": "paper",
     "first-map": "first_map",
     "pages": "pages",
     "coverage": "coverage",

@@ -54,6 +54,7 @@ def _resources(_: Translator) -> dict[str, str]:
         "walkability": _("Veje, I helst går udenom"),
         "work_hours": _("Arbejdstider"), "fortnight": _("Fjorten dage"),
         "calendars": _("Kalenderadresser"), "protection": _("Adressebeskyttelse"),
+        "cards": _("Postkort og visitkort"),
     }  # fmt: skip
 
 

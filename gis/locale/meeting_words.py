@@ -37,6 +37,11 @@ def frame_fields(_: Translator) -> dict[str, str]:
     }
 
 
+def card_fields(_: Translator) -> dict[str, str]:
+    """Return what the texts of the cards are called."""
+    return {"postcard": _("Tekst på postkortet"), "business_card": _("Tekst på visitkortet")}
+
+
 def version_name(_: Translator, held_on: dt.date, nth: int) -> str:
     """Return what a frozen version is called: the day of its meeting."""
     if nth == 1:
@@ -173,7 +178,7 @@ def field_names(_: Translator, kind: str) -> dict[str, str]:
         "partner": points | partner_words.field_names(_),
         "channel": points | channel_words.field_names(_),
         "strategy": partner_words.item_names(_),
-        "frame": frame_fields(_),
+        "frame": frame_fields(_) | card_fields(_),
     }
     return dict(words[kind])
 

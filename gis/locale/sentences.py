@@ -113,6 +113,10 @@ MACHINE = {
     "output_not_written": (
         "Resultatet kunne ikke skrives ud. Se efter, om der er plads, hvor det skal hen."
     ),
+    "sheet_disk_full": (
+        "Arket kunne ikke laves, fordi disken er fuld. Runden er gemt. Bed jeres it-afdeling "
+        "rydde op, og udskriv igen."
+    ),
     "sheet_failed": "Arket kunne ikke laves. Runden er gemt; prøv at udskrive den igen.",
 }
 
@@ -329,6 +333,12 @@ ROUNDS: dict[str, Sentence] = {
     "round_moved_on": (
         "Rundens status er en anden nu, og intet er ændret. Hent siden igen, og prøv igen."
     ),
+    "round_not_printed": (
+        "Runden er aflyst eller erstattet af en ny plan, og intet er udskrevet. Udskriv den nye, "
+        "eller fortryd aflysningen."
+    ),
+    "sheet_option_unknown": "{name} kan være en af disse: {possible}.",
+    "leg_not_in_round": "Runden har ingen rute {leg}. Vælg en af dem, den har: {legs}.",
     "sheet_code_not_found": "Der er intet ark med koden {code}. Koden står øverst på arket.",
     "no_area_chosen": "Vælg et område, eller tegn et på kortet.",
     "nothing_fits": Counted(
@@ -570,6 +580,10 @@ PARTNERS = {
     "contact_text_missing": "Skriv, hvad der blev fortalt eller udleveret.",
     "due_day_passed": "Datoen er passeret. Vælg en ny, eller markér linjen som afsluttet.",
     "status_unknown": "Vælg ikke begyndt, i gang eller afsluttet.",
+    "cards_failed": "Kortene kunne ikke laves. Intet er ændret. Prøv igen.",
+    "card_too_full": ("Teksten kan ikke være på kortet. Kort den af, eller brug færre linjer."),
+    "card_count_out_of_range": "Vælg mellem 1 og {most} kort.",
+    "atlas_failed": "Atlasset kunne ikke laves. Intet er ændret. Prøv igen.",
     "poster_failed": "Plakaten kunne ikke laves. Strategien er gemt; prøv at udskrive den igen.",
 }
 
@@ -834,6 +848,11 @@ POINTS: dict[str, Sentence] = {
         "Kun koordinatoren udskriver til en kollega. Du kan udskrive til dig selv."
     ),
     "point_without_address": "Punktet har ingen adresse, der kan beskyttes.",
+    "sign_letter_unknown": Counted(
+        "count",
+        "Intet tegn har bogstavet {letters}. Skriv et af dem, der står under Bogstaverne på arket.",
+        "Ingen tegn har bogstaverne {letters}. Skriv dem, der står under Bogstaverne på arket.",
+    ),
     "sign_unknown": "Tegnet findes ikke på listen. Vælg blandt tegnene på siden.",
     "observation_in_future": "Tidspunktet ligger fremme. Ret datoen eller tiden.",
     "observation_already_recorded": (

@@ -19,13 +19,17 @@ from gis.crs import GEOD, WGS84, transform
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["SCALES", "Frame", "Space", "choose_frame"]
+__all__ = ["PAGE_SCALES", "SCALES", "Frame", "Space", "choose_frame", "frame_at"]
 
 SCALES = (
     *(2_500, 4_000, 5_000, 7_500, 10_000, 12_500, 15_000, 20_000, 25_000, 30_000, 40_000, 50_000),
     *(75_000, 100_000, 150_000, 200_000, 250_000, 300_000, 400_000, 500_000, 750_000, 1_000_000),
 )
 """Numbers n of the scales 1:n that a sheet may have, the largest scale first."""
+PAGE_SCALES = (
+    *(2_500, 5_000, 10_000, 15_000, 25_000, 50_000, 100_000, 200_000, 500_000, 1_000_000),
+)
+"""Those of them that a map over several pages has: each known from maps that people use."""
 PROBE_M = 100
 Bounds = tuple[float, float, float, float]
 
@@ -116,8 +120,21 @@ class Frame:
         return np.array([(cos, sin), (sin, -cos)])
 
 
+def frame_at(
+    crs: str, centre: tuple[float, float], space: Space, scale: int, *, turn_deg: float = 0.0
+) -> Frame:
+    """Return the frame of a scale around a place in the metric CRS, turned clockwise or not."""
+    stretch, north_deg = _measure(crs, centre)
+    return Frame(space, scale, centre, stretch, north_deg + turn_deg, turn_deg)
+
+
 def choose_frame(
-    bounds: Bounds, crs: str, spaces: Sequence[Space], *, margin_mm: float = 6.5
+    bounds: Bounds,
+    crs: str,
+    spaces: Sequence[Space],
+    *,
+    margin_mm: float = 6.5,
+    scales: Sequence[int] = SCALES,
 ) -> Frame:
     """
     Return the frame of the largest round scale on which the bounds fit.
@@ -132,12 +149,14 @@ def choose_frame(
         Pages to choose from; the first wins where several take the same scale.
     margin_mm
         Free paper around the bounds, for labels beside the outermost street.
+    scales
+        Numbers n of 1:n to choose from, the largest scale first; the last is taken where none fits.
     """
     west, south, east, north = bounds
     centre = ((west + east) / 2, (south + north) / 2)
     stretch, north_deg = _measure(crs, centre)
     frames = (
-        Frame(space, scale, centre, stretch, north_deg) for scale in SCALES for space in spaces
+        Frame(space, scale, centre, stretch, north_deg) for scale in scales for space in spaces
     )
     frame = None
     for frame in frames:

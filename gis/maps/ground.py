@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from gis.maps.drawing import Drawing
     from gis.maps.frames import Frame
 
-__all__ = ["draw_ground", "draw_streets", "in_frame"]
+__all__ = ["clipped", "draw_ground", "draw_streets", "in_frame", "on_paper"]
 
 PAPER = style.PaperStyle()
 POLYGONS = ("industry", "square", "sand", "green", "allotment", "wood", "water")
@@ -29,6 +29,9 @@ MAX_BUILDING_POINTS, MAX_STREET_POINTS = 12_000, 9_000
 """Corners on one page: with more, what is farthest from the round is left out."""
 ROUGH_M = 25
 """Where the round goes, as far as the choice of buildings must know."""
+RAIL_MM, LARGE_SCALE = 0.45, 5_000
+TREAD_MM, TREAD_DASH_MM = 1.3, (0.22, 0.45)
+"""Width of stairs, drawn as their treads, and their length along the way and distance."""
 MIN_BUILDING_MM2 = 0.08
 """Smaller on paper a building is a speck."""
 SIMPLIFY_MM = 0.06
@@ -47,14 +50,23 @@ def in_frame(frame_of_map: gpd.GeoDataFrame, frame: Frame, margin_mm: float = 3)
     )
 
 
-def _on_paper(geometries: Any, frame: Frame, margin_mm: float = 3) -> Any:  # noqa: ANN401
-    """Return geometries in millimetres, clipped a little outside the frame, empty ones left out."""
+def clipped(shapes: Any, frame: Frame, margin_mm: float = 3) -> Any:  # noqa: ANN401
+    """Return geometries on paper, clipped a little outside the frame, empty ones left out."""
     width, height = frame.space.width_mm, frame.space.height_mm
-    moved = frame.to_paper(geometries)
-    clipped = shapely.clip_by_rect(
-        moved, -margin_mm, -margin_mm, width + margin_mm, height + margin_mm
+    found = shapely.clip_by_rect(
+        shapes, -margin_mm, -margin_mm, width + margin_mm, height + margin_mm
     )
-    return clipped[~shapely.is_empty(clipped)]
+    return found[~shapely.is_empty(found)]
+
+
+def on_paper(shown: gpd.GeoDataFrame, frame: Frame) -> Any:  # noqa: ANN401
+    """Return the geometries of a frame in the metric CRS in millimetres, clipped as `clipped`."""
+    shapes = shown.geometry.to_numpy()[in_frame(shown, frame)]
+    return clipped(frame.to_paper(shapes), frame)
+
+
+def _on_paper(geometries: Any, frame: Frame) -> Any:  # noqa: ANN401
+    return clipped(frame.to_paper(geometries), frame)
 
 
 def draw_ground(
@@ -94,10 +106,12 @@ def draw_ground(
     buildings = buildings[shapely.area(buildings) * frame.mm_per_unit**2 >= MIN_BUILDING_MM2]
     buildings = buildings[_nearest(buildings, route, MAX_BUILDING_POINTS)]
     shapes = shapely.simplify(_on_paper(buildings, frame), SIMPLIFY_MM)
-    drawing.fill(shapes, PAPER.building, PAPER.building_line, 0.08)
+    drawing.fill(shapes, PAPER.building, PAPER.building_line, 0.13)
+    # Tracks of a yard lie close: on a small scale only thin ones are still lines.
+    track = RAIL_MM if frame.scale <= LARGE_SCALE else RAIL_MM * 0.6
     railways = _on_paper(geometries[kinds == "railway"], frame)
-    drawing.stroke(railways, style.LINES["rail"].colour, 0.5, cap="butt")
-    drawing.stroke(railways, style.WHITE, 0.25, dash=(1.6, 1.6), cap="butt")
+    drawing.stroke(railways, style.lighten(style.LINES["rail"].colour, 0.25), track, cap="butt")
+    drawing.stroke(railways, style.WHITE, track / 2, dash=(1.6, 1.6), cap="butt")
 
 
 def _nearest(shapes: Any, route: shapely.Geometry, most_points: int) -> Any:  # noqa: ANN401
@@ -143,11 +157,13 @@ def draw_streets(
     casing = style.CASING_PX * style.MM_PER_PX
     for kind in DASHED:
         look = style.LINES[kind]
-        dash = tuple(part * style.MM_PER_PX for part in look.dash)
+        is_steps = kind == "steps"
+        dash = TREAD_DASH_MM if is_steps else tuple(part * style.MM_PER_PX for part in look.dash)
+        width = max(widths[kind], TREAD_MM) if is_steps else widths[kind]
         if widths[kind]:
-            drawing.stroke(lines[kind], look.colour, widths[kind], dash=dash, cap="butt")
+            drawing.stroke(lines[kind], look.colour, width, dash=dash, cap="butt")
     drawn = [kind for kind in STREET_ORDER if kind not in DASHED and widths[kind]]
     for kind in drawn:
-        drawing.stroke(lines[kind], style.LINES[kind].casing, widths[kind] + casing)
+        drawing.stroke(lines[kind], PAPER.casing, widths[kind] + casing)
     for kind in drawn:
         drawing.stroke(lines[kind], style.lighten(style.LINES[kind].colour, 0.4), widths[kind])

@@ -22,18 +22,24 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LEGEND_MM",
+    "PAGE_FRAME_MM",
     "draw_legend",
     "leg_items",
     "overview_items",
     "scale_bar_m",
 ]
 
-LEGEND_MM = 15.0
+LEGEND_MM = 17.5
+ROW_MM = 4.5
+"""From one row of symbols to the next; there is room for three, and the notes below them."""
+FIRST_ROW_MM, NOTES_AT_MM = 2.3, 15.8
 TEXT_PT = 8.0
 SMALL_PT = 7.0
 BAR_MM = 1.6
 LONGEST_BAR_MM = 50.0
 SAMPLE_MM = 9.0
+PAGE_FRAME_MM = 0.45
+"""Line of the frame of a page on an overview."""
 PAPER = style.PaperStyle()
 
 
@@ -45,10 +51,15 @@ def scale_bar_m(scale: int) -> int:
 
 
 def draw_legend(
-    frame: Frame, items: Sequence[Item], notes: Sequence[str], translate: Translator
+    frame: Frame,
+    items: Sequence[Item],
+    notes: Sequence[str],
+    translate: Translator,
+    *,
+    width_mm: float | None = None,
 ) -> str:
     """
-    Return the strip as SVG, as wide as the map.
+    Return the strip as SVG.
 
     Parameters
     ----------
@@ -60,13 +71,27 @@ def draw_legend(
         Sentences about what the map had no room for.
     translate
         Texts and numbers in the reader's language.
+    width_mm
+        Of the strip; that of the map where none is told.
     """
-    drawing = Drawing(frame.space.width_mm, LEGEND_MM)
+    drawing = Drawing(width_mm or frame.space.width_mm, LEGEND_MM)
     x = _draw_scale_bar(drawing, frame, translate)
     x = _draw_north(drawing, x + 7, frame.north_deg, translate)
     _draw_items(drawing, x + 7, items)
-    drawing.text(0, 13.2, " ".join(notes), size_pt=SMALL_PT, anchor="start", colour=style.MUTED)
+    told = _fitting(notes, drawing.width_mm)
+    drawing.text(0, NOTES_AT_MM, told, size_pt=SMALL_PT, anchor="start", colour=style.MUTED)
     return drawing.to_svg()
+
+
+def _fitting(notes: Sequence[str], width_mm: float) -> str:
+    """Return as many of the sentences as stand on one line."""
+    told = ""
+    for note in notes:
+        longer = f"{told} {note}".strip()
+        if text_width_em(longer) * SMALL_PT * style.MM_PER_PT > width_mm:
+            break
+        told = longer
+    return told
 
 
 def _draw_scale_bar(drawing: Drawing, frame: Frame, translate: Translator) -> float:
@@ -137,8 +162,9 @@ def leg_items(
     returns: bool = False,
     stops: bool = False,
     is_seen: bool = True,
+    ages: Sequence[Item] = (),
 ) -> list[Item]:
-    """Return what the map of a leg has to explain."""
+    """Return what the map of a leg has to explain, the ages of streets last."""
     _ = translate
     on_wheels = look.mode == "bicycle"
     seen = (
@@ -158,11 +184,21 @@ def leg_items(
         _ends(look, _),
         *([(_ring, ring if stops else _("Kom igen"))] if returns or stops else []),
         *([(_left_out, _("Ikke med i runden"))] if left_out else []),
+        *ages,
     ]
 
 
-def overview_items(look: RouteLook, translate: Translator, *, left_out: bool) -> list[Item]:
-    """Return what the map of all legs has to explain, with the look of one of them."""
+def overview_items(
+    look: RouteLook, translate: Translator, *, left_out: bool, pages: str = ""
+) -> list[Item]:
+    """
+    Return what the map of all legs has to explain, with the look of one of them.
+
+    Parameters
+    ----------
+    pages
+        What stands in the corner of the frame of a page, where frames are drawn.
+    """
     _ = translate
     return [
         (_walked(look), _("Se efter her")),
@@ -170,7 +206,20 @@ def overview_items(look: RouteLook, translate: Translator, *, left_out: bool) ->
         *([_ends(replace(look, mode="foot"), _)] if look.mode == "car" else []),
         _ends(look, _),
         *([(_left_out, _("Ikke med i runden"))] if left_out else []),
+        *([(_page_frame(pages), _("Kort på en side for sig"))] if pages else []),
     ]
+
+
+def _page_frame(text: str) -> Sample:
+    def draw(drawing: Drawing, x: float, y: float) -> None:
+        left, top, width, height = x + 0.5, y - 1.7, SAMPLE_MM - 1, 3.4
+        drawing.path(
+            f"M{left:.2f} {top:.2f}h{width:g}v{height:g}h{-width:g}z",
+            stroke=style.INK, stroke_width=PAGE_FRAME_MM,
+        )  # fmt: skip
+        drawing.text(x + SAMPLE_MM / 2, y, text, size_pt=SMALL_PT, weight=700)
+
+    return draw
 
 
 def _walked(look: RouteLook, number: int | None = None) -> Sample:
@@ -218,12 +267,17 @@ def _ends(look: RouteLook, translate: Translator) -> Item:
 
 
 def _draw_items(drawing: Drawing, left: float, items: Sequence[Item]) -> None:
-    """Draw samples and words in as many rows as they need, two at most in a narrow strip."""
-    x, y = left, 2.6
+    """Draw samples and words in as many rows as they need, closer where three are not enough."""
+    x, row = left, 0
+    places = []
     for sample, words in items:
         width = SAMPLE_MM + 1.8 + text_width_em(words) * TEXT_PT * style.MM_PER_PT
         if x > left and x + width > drawing.width_mm:
-            x, y = left, y + 4.8
-        sample(drawing, x, y)
-        drawing.text(x + SAMPLE_MM + 1.8, y, words, size_pt=TEXT_PT, anchor="start")
+            x, row = left, row + 1
+        places.append((sample, words, x, row))
         x += width + 5
+    between = min(ROW_MM, (NOTES_AT_MM - 2 * FIRST_ROW_MM) / max(row, 1))
+    for sample, words, at, number in places:
+        y = FIRST_ROW_MM + number * between
+        sample(drawing, at, y)
+        drawing.text(at + SAMPLE_MM + 1.8, y, words, size_pt=TEXT_PT, anchor="start")

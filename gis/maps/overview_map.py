@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
+from gis.maps import style
 from gis.maps.drawing import Drawing
+from gis.maps.fonts import text_width_em
+from gis.maps.frames import Frame
 from gis.maps.ground import draw_ground, draw_streets
-from gis.maps.labels import Box, TakenPaper, cheapest
+from gis.maps.labels import TAKEN, Box, TakenPaper, cheapest
+from gis.maps.legend import PAGE_FRAME_MM
 from gis.maps.markers import EndMark, draw_end, draw_letter, place_ends, place_start_and_end
 from gis.maps.route_map import (
     PAPER,
@@ -26,9 +33,8 @@ from gis.maps.routes import RouteRow, lay_out_route, point_and_angle
 from gis.maps.street_names import OTHER, draw_names, draw_names_ground, place_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from gis.maps.frames import Frame
     from gis.planning.directions import Direction
 
 __all__ = ["draw_overview_map"]
@@ -40,6 +46,12 @@ MOST_LETTERS = 4
 LEG_APART_MM = 1.2
 """How far lines of two legs on one street lie apart."""
 
+PAGE_PT = 9.0
+SHARED_COST = 5_000
+"""Of a corner that lies on another page too: one would not know whose number stands there."""
+PAGE_MM = 4.8
+NO_PAGES: Mapping[str, Frame] = MappingProxyType({})
+
 Letters = list[tuple[str, float, float]]
 
 
@@ -48,9 +60,10 @@ def draw_overview_map(
     legs: Mapping[str, Sequence[Direction]],
     ground: Ground,
     looks: Mapping[str, RouteLook],
+    pages: Mapping[str, Frame] = NO_PAGES,
 ) -> str:
     """
-    Draw the map of all legs as SVG.
+    Draw the map of all legs as SVG, or of one with the frames of its pages.
 
     Parameters
     ----------
@@ -62,13 +75,20 @@ def draw_overview_map(
         What lies around.
     looks
         How each leg is drawn, by its letter.
+    pages
+        What each page shows, by what stands in its corner.
     """
     rows = _rows_by_leg(frame, legs)
     taken = TakenPaper(frame.space.width_mm, frame.space.height_mm)
     lines = np.array([row.line for of_leg in rows.values() for row in of_leg], dtype=object)
     taken.add_lines(lines, PAPER.route_mm + 2 * PAPER.route_casing_mm, ROUTE_COST)
     ends = _place_all_ends(rows, looks, frame, taken)
-    letters = [spot for letter in rows for spot in _letters(letter, rows[letter], taken)]
+    frames = _page_frames(pages, frame, taken)
+    letters = [
+        spot
+        for letter in (rows if len(rows) > 1 or not pages else ())
+        for spot in _letters(letter, rows[letter], taken)
+    ]
     names = place_names(other_streets(ground.streets, frame, set()), taken, OTHER)
 
     drawing = Drawing(frame.space.width_mm, frame.space.height_mm)
@@ -82,11 +102,69 @@ def draw_overview_map(
     for letter, of_leg in rows.items():
         draw_rows(drawing, of_leg, looks[letter])
     draw_names(drawing, names)
+    _draw_page_frames(drawing, frames)
     for mark in ends:
         draw_end(drawing, mark)
     for letter, x, y in letters:
         draw_letter(drawing, x, y, letter, looks[letter].colour, LETTER_MM)
     return drawing.to_svg()
+
+
+@dataclass(frozen=True, eq=False)
+class _PageFrame:
+    """The outline of a page on paper, and where its name stands."""
+
+    text: str
+    outline: shapely.Polygon
+    name: Box
+
+
+def _page_frames(
+    pages: Mapping[str, Frame], frame: Frame, taken: TakenPaper
+) -> list[_PageFrame]:  # fmt: skip
+    """Return the outlines of pages; each has its name in a corner, its own where it has one."""
+    found = []
+    outlines = {text: frame.to_paper(page.window) for text, page in pages.items()}
+    for text, outline in outlines.items():
+        others = shapely.union_all([one for one in outlines.values() if one is not outline])
+        width = max(PAGE_MM, text_width_em(text, 700) * PAGE_PT * style.MM_PER_PT + 1.6)
+        boxes = [
+            replace(box, extra_cost=box.extra_cost + SHARED_COST * others.covers(at))
+            for box in _in_corners(outline, width)
+            for at in [shapely.Point(box.x, box.y)]
+        ]
+        found.append(_PageFrame(text, outline, cheapest(taken, boxes) or boxes[0]))
+    taken.add_lines([one.outline.exterior for one in found], PAGE_FRAME_MM + 0.5, TAKEN)
+    return found
+
+
+def _in_corners(outline: shapely.Polygon, width: float) -> Iterator[Box]:
+    """Yield places in the corners of an outline, the first corner first."""
+    corners, middle = np.array(outline.exterior.coords)[:4], np.array(outline.centroid.coords[0])
+    size = np.array([width, PAGE_MM])
+    for number, corner in enumerate(corners):
+        sides = np.stack([corners[number - 1], corners[(number + 1) % 4]]) - corner
+        sides /= np.maximum(np.hypot(*sides.T), 1e-9)[:, None]
+        # Both sides of a turned frame are left behind by the half extents of the name.
+        reach = np.abs(sides) @ size / 2 + PAGE_FRAME_MM / 2
+        x, y = corner + reach @ sides if not np.allclose(corner, middle) else middle
+        yield Box(float(x), float(y), width, PAGE_MM, extra_cost=number)
+
+
+def _draw_page_frames(drawing: Drawing, frames: Sequence[_PageFrame]) -> None:
+    lines = [one.outline.exterior for one in frames]
+    drawing.stroke(lines, style.WHITE, PAGE_FRAME_MM + 0.5)
+    drawing.stroke(lines, style.INK, PAGE_FRAME_MM)
+    for one in frames:
+        box = one.name
+        drawing.path(
+            f"M{box.x - box.width / 2:.2f} {box.y - PAGE_MM / 2:.2f}h{box.width:.2f}v{PAGE_MM:g}"
+            f"h{-box.width:.2f}z",
+            fill=style.INK, stroke=style.WHITE, stroke_width=0.3,
+        )  # fmt: skip
+        drawing.text(
+            box.x, box.y, one.text, size_pt=PAGE_PT, weight=700, colour=style.WHITE
+        )  # fmt: skip
 
 
 def _rows_by_leg(

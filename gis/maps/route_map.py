@@ -1,43 +1,50 @@
-"""The map of one leg: ground, streets, the numbered route, names and house numbers, as SVG."""
+"""The map of one leg, or of the part a page shows: ground, numbered route, labels; as SVG."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-import numpy as np
 import shapely
 
-from gis.maps import style
+from gis.maps.age_marks import draw_ages
 from gis.maps.drawing import Drawing
-from gis.maps.ground import draw_ground, draw_streets, in_frame
-from gis.maps.house_numbers import draw_house_numbers, place_house_numbers
-from gis.maps.labels import TakenPaper
-from gis.maps.markers import draw_arrows, draw_end, draw_markers, place_ends, place_markers
-from gis.maps.return_marks import draw_returns, place_returns
-from gis.maps.routes import RouteRow, lay_out_route
-from gis.maps.street_names import (
-    OTHER,
-    ROUND,
-    TIGHT,
-    Lines,
-    draw_names,
-    draw_names_ground,
-    lines_by_name,
-    place_names,
+from gis.maps.ground import draw_ground, draw_streets
+from gis.maps.house_numbers import draw_house_numbers, draw_numbers_ground
+from gis.maps.markers import draw_arrows, draw_end, draw_leaders, draw_markers
+from gis.maps.page_layout import (
+    ROUTE_COST,
+    PageLabels,
+    PageLines,
+    lay_out_lines,
+    lay_out_page,
+    other_streets,
 )
+from gis.maps.return_marks import draw_returns
+from gis.maps.route_lines import (
+    PAPER,
+    Ground,
+    RouteLook,
+    draw_drives,
+    draw_left_out,
+    draw_rows,
+)
+from gis.maps.street_keys import draw_keys, street_keys
+from gis.maps.street_names import draw_names, draw_names_ground
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import geopandas as gpd
+    from collections.abc import Hashable, Mapping, Sequence
 
     from gis.maps.frames import Frame
+    from gis.maps.labels import Box
+    from gis.maps.page_marks import PageMarks
     from gis.maps.sheets.content import SheetReturn, SheetStop
     from gis.planning.directions import Direction
-    from gis.planning.rounds import Mode
 
 __all__ = [
+    "PAPER",
+    "ROUTE_COST",
     "Ground",
     "RouteLook",
     "RouteMap",
@@ -46,75 +53,43 @@ __all__ = [
     "draw_route_map",
     "draw_rows",
     "other_streets",
+    "street_keys",
 ]
 
-PAPER = style.PaperStyle()
-ROUTE_COST = 3_000
-STREET_COST, STREET_MM = 40, 1.2
-MOST_OTHER_NAMES = 250
-SMALL_SCALE_ZOOM = 14.3
-"""Below it only main streets outside the round keep their names."""
-
-
-@dataclass(frozen=True)
-class Ground:
-    """
-    What the map shows apart from the route; frames in the metric CRS.
-
-    Attributes
-    ----------
-    streets, basemap, addresses
-        As in the database; addresses are those attached to required pieces.
-    required, left_out
-        Street pieces that the round is for, and those among them that it does not walk.
-    """
-
-    streets: gpd.GeoDataFrame
-    basemap: gpd.GeoDataFrame
-    addresses: gpd.GeoDataFrame
-    required: gpd.GeoDataFrame
-    left_out: gpd.GeoDataFrame
-
-
-@dataclass(frozen=True, eq=False)
-class RouteLook:
-    """
-    How the line of a leg is drawn.
-
-    Attributes
-    ----------
-    colour, dash_mm
-        Of its category; an empty dash is solid.
-    mode
-        "foot", "bicycle" or "car".
-    drives
-        LineStrings driven, in the metric CRS.
-    """
-
-    colour: str
-    dash_mm: tuple[float, ...] = ()
-    mode: Mode = "foot"
-    drives: Sequence[shapely.LineString] = ()
+NO_AGES: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
 class RouteMap:
     """
-    A drawn map.
+    A drawn map, or the page of one that shows a part of a leg; places in millimetres.
 
     Attributes
     ----------
-    named, unnamed
-        Streets of the round with their name on the map, and those known by their number alone.
-    numbers_shown, numbers
-        House numbers on the map, and all there are.
+    labels
+        Where the names of streets stand, by name; of streets of the round that have no room for
+        it where their key does, and the name where it has room elsewhere.
+    keys
+        Keys of the streets that are known by key, by name.
+    rows
+        Where the number of each row stands that is on the map.
+    stops
+        Where the rings are, by position in what is to be done on the way.
+    numbers, numbers_inside
+        Index values of the addresses whose house number is told, alone or in a range, and of all
+        that lie on the map.
+    boxes
+        Paper of each label, marks of the page included: none overlaps another.
     """
 
     svg: str
-    named: frozenset[str]
-    unnamed: frozenset[str]
-    numbers_shown: int
-    numbers: int
+    labels: Mapping[str, tuple[tuple[float, float], ...]]
+    keys: Mapping[str, str]
+    rows: Mapping[int, tuple[float, float]]
+    stops: Mapping[int, tuple[float, float]]
+    numbers: frozenset[Hashable]
+    numbers_inside: frozenset[Hashable]
+    boxes: tuple[Box, ...]
 
 
 def draw_route_map(
@@ -123,134 +98,94 @@ def draw_route_map(
     ground: Ground,
     look: RouteLook,
     returns: Sequence[SheetReturn | SheetStop] = (),
+    *,
+    marks: PageMarks | None = None,
+    ages: Mapping[str, str] = NO_AGES,
+    has_house_numbers: bool = True,
 ) -> RouteMap:
     """
-    Draw the map of one leg.
+    Draw the map of one leg, or the part of it that a page shows.
 
-    Labels are placed first, in the order of their worth: ends, where to come back, names of the
-    round, numbers of the rows, house numbers, other names. Then everything is drawn from back to
-    front.
+    Labels are placed first, in the order of their worth: marks of the page, ends, where to come
+    back, names of the round, numbers of the rows, keys, house numbers, other names. Then
+    everything is drawn from back to front.
 
     Parameters
     ----------
     frame
         The map window.
     directions
-        Rows of the street list, geometry in the metric CRS; at least one.
+        Rows of the whole street list, geometry in the metric CRS; may be none.
     ground
         What lies around the route.
     look
         Of the route.
     returns
         Where to stop, and to come back.
+    marks
+        What leads to other pages, if there are any.
+    ages
+        Class of the last walk of street pieces by id; empty for a map that does not tell it.
+    has_house_numbers
+        Whether the map tells the house numbers of the round.
     """
-    rows = lay_out_route(directions, frame, PAPER.route_offset_mm)
-    taken = _paper_with_lines(frame, rows, ground)
-    ends = place_ends(rows, taken, look.mode)
-    rings = place_returns(returns, frame, taken)
-    of_round = _streets_of_round(directions, ground, frame)
-    names = place_names(of_round, taken, ROUND)
-    named = {name.text for name in names}
-    tight = {text: lines for text, lines in of_round.items() if text not in named}
-    names += place_names(tight, taken, TIGHT)
-    named = {name.text for name in names}
-    markers = place_markers(rows, taken)
-    numbers, all_numbers = place_house_numbers(_addresses_walked(ground), frame, taken)
-    names += place_names(other_streets(ground.streets, frame, set(of_round)), taken, OTHER)
-
+    lines = lay_out_lines(
+        frame, directions, ground, returns, marks, ages, look.mode,
+        has_house_numbers=has_house_numbers,
+    )  # fmt: skip
+    labels = lay_out_page(lines)
     drawing = Drawing(frame.space.width_mm, frame.space.height_mm)
-    route = shapely.union_all([row.geometry for row in directions])
-    draw_ground(drawing, ground.basemap, frame, route)
-    draw_streets(drawing, ground.streets, frame, route)
-    draw_left_out(drawing, ground.left_out, frame)
-    draw_names_ground(drawing, names)
-    draw_house_numbers(drawing, numbers)
-    draw_drives(drawing, look, frame)
-    draw_rows(drawing, rows, look)
-    draw_arrows(drawing, rows, markers, look.colour)
-    draw_names(drawing, names)
-    draw_markers(drawing, markers, look.colour)
-    for mark in ends:
-        draw_end(drawing, mark)
-    draw_returns(drawing, rings)
+    _draw_ground(drawing, lines, frame, ground, marks)
+    _draw_route(drawing, lines, labels, frame, look)
+    if marks is not None:
+        marks.draw_over(drawing)
     return RouteMap(
         drawing.to_svg(),
-        frozenset(named),
-        frozenset(of_round) - named,
-        len(numbers),
-        all_numbers,
+        _places_of_names(labels),
+        {key.name: key.key for key in labels.keys},
+        {marker.number: marker.middle for marker in labels.markers},
+        {ring.position: (ring.x, ring.y) for ring in lines.rings},
+        labels.told,
+        frozenset(key for block in lines.blocks for door in block for key in door.keys),
+        labels.taken.boxes,
     )
 
 
-def _paper_with_lines(frame: Frame, rows: list[RouteRow], ground: Ground) -> TakenPaper:
-    """Return the paper with what labels should keep off: streets, and more so the route."""
-    taken = TakenPaper(frame.space.width_mm, frame.space.height_mm)
-    streets = ground.streets.geometry.to_numpy()[in_frame(ground.streets, frame)]
-    taken.add_lines(frame.to_paper(streets), STREET_MM, STREET_COST)
-    left_out = frame.to_paper(ground.left_out.geometry.to_numpy())
-    taken.add_lines(left_out, PAPER.not_fitting_mm + 0.5, ROUTE_COST)
-    route = np.array([row.line for row in rows], dtype=object)
-    taken.add_lines(route, PAPER.route_mm + 2 * PAPER.route_casing_mm, ROUTE_COST)
-    return taken
+def _places_of_names(labels: PageLabels) -> dict[str, tuple[tuple[float, float], ...]]:
+    places: dict[str, tuple[tuple[float, float], ...]] = {}
+    stand = [(name.text, (name.box.x, name.box.y)) for name in labels.names]
+    for text, place in [*stand, *((key.name, key.middle) for key in labels.keys)]:
+        places[text] = (*places.get(text, ()), place)
+    return places
 
 
-def _ids(pieces: gpd.GeoDataFrame) -> Any:  # noqa: ANN401
-    return pieces["id" if "id" in pieces else "key"]
+def _draw_ground(
+    drawing: Drawing, lines: PageLines, frame: Frame, ground: Ground, marks: PageMarks | None
+) -> None:
+    walked = [row.line for row in lines.rows]
+    route = frame.to_ground(shapely.MultiLineString(walked)) if walked else frame.window.centroid
+    draw_ground(drawing, ground.basemap, frame, route)
+    draw_streets(drawing, ground.streets, frame, route)
+    if marks is not None:
+        marks.draw_under(drawing)
+    draw_ages(drawing, lines.ages)
+    draw_left_out(drawing, ground.left_out, frame)
 
 
-def _addresses_walked(ground: Ground) -> gpd.GeoDataFrame:
-    addresses = ground.addresses
-    pieces = addresses["street_id" if "street_id" in addresses else "piece_key"]
-    walked = pieces.isin(_ids(ground.required)) & ~pieces.isin(_ids(ground.left_out))
-    return addresses[walked]
-
-
-def _streets_of_round(directions: Sequence[Direction], ground: Ground, frame: Frame) -> Lines:
-    """Return the streets of the list: where they are required, else where they are passed."""
-    done = ground.required[~_ids(ground.required).isin(_ids(ground.left_out))]
-    lines = lines_by_name(done["name"], done.geometry.to_numpy(), frame)
-    passed = [row for row in directions if row.name not in lines]
-    shapes = np.array([row.geometry for row in passed], dtype=object)
-    lines |= lines_by_name([row.name for row in passed], shapes, frame)
-    walked = {row.name for row in directions}
-    return {name: lines[name] for name in sorted(lines) if name in walked}
-
-
-def other_streets(streets: gpd.GeoDataFrame, frame: Frame, known: set[str]) -> Lines:
-    """Return the streets of a map whose names are not known to be on it, the longest first."""
-    streets = streets[in_frame(streets, frame)]
-    streets = streets[~streets["name"].isin(known)]
-    if style.zoom_of_scale(frame.scale) < SMALL_SCALE_ZOOM:
-        kinds = streets["highway"].map(style.street_kind)
-        streets = streets[kinds.isin(["main", "collector"])]
-    lines = lines_by_name(streets["name"], streets.geometry.to_numpy(), frame)
-    longest = sorted(lines, key=lambda name: (-sum(line.length for line in lines[name]), name))
-    return {name: lines[name] for name in longest[:MOST_OTHER_NAMES]}
-
-
-def draw_left_out(drawing: Drawing, left_out: gpd.GeoDataFrame, frame: Frame) -> None:
-    """Draw the street pieces that the round leaves out, as dots."""
-    lines = frame.to_paper(left_out.geometry.to_numpy())
-    drawing.stroke(lines, style.WHITE, PAPER.not_fitting_mm + 0.5)
-    drawing.stroke(lines, PAPER.not_fitting, PAPER.not_fitting_mm, dash=PAPER.not_fitting_dash_mm)
-
-
-def draw_rows(drawing: Drawing, rows: Sequence[RouteRow], look: RouteLook) -> None:
-    """Draw the line of a leg: what is seen for the first time, and thin what is only passed."""
-    walked = [row.line for row in rows if not row.deadhead]
-    repeated = [row.line for row in rows if row.deadhead]
-    casing = 2 * PAPER.route_casing_mm
-    drawing.stroke(walked, style.WHITE, PAPER.route_mm + casing)
-    drawing.stroke(repeated, style.WHITE, PAPER.deadhead_mm + casing)
-    drawing.stroke(
-        repeated, look.colour, PAPER.deadhead_mm, dash=PAPER.deadhead_dash_mm, cap="butt"
-    )
-    cap = "butt" if look.dash_mm else "round"
-    drawing.stroke(walked, look.colour, PAPER.route_mm, dash=look.dash_mm, cap=cap)
-
-
-def draw_drives(drawing: Drawing, look: RouteLook, frame: Frame) -> None:
-    """Draw the ways driven: thin and grey."""
-    lines = frame.to_paper(np.array(look.drives, dtype=object))
-    drawing.stroke(lines, style.WHITE, PAPER.drive_mm + 2 * PAPER.route_casing_mm)
-    drawing.stroke(lines, style.MUTED, PAPER.drive_mm)
+def _draw_route(
+    drawing: Drawing, lines: PageLines, labels: PageLabels, frame: Frame, look: RouteLook
+) -> None:
+    """Draw the route between the grounds of labels and the labels themselves."""
+    draw_names_ground(drawing, labels.names)
+    draw_numbers_ground(drawing, labels.numbers)
+    draw_drives(drawing, look, frame)
+    draw_rows(drawing, lines.rows, look)
+    draw_arrows(drawing, lines.rows, labels.taken, look.colour)
+    draw_leaders(drawing, [*lines.ends, *labels.keys, *labels.markers, *lines.rings])
+    draw_house_numbers(drawing, labels.numbers)
+    draw_names(drawing, labels.names)
+    draw_keys(drawing, labels.keys)
+    draw_markers(drawing, labels.markers, look.colour)
+    draw_returns(drawing, lines.rings)
+    for mark in lines.ends:
+        draw_end(drawing, mark)

@@ -7,6 +7,7 @@ share the street, and in the middle where it is alone.
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections import defaultdict
 from dataclasses import dataclass
@@ -19,14 +20,16 @@ import shapely
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gis.maps.frames import Frame
+    from gis.maps.frames import Frame, Space
     from gis.planning.directions import Direction
 
-__all__ = ["RouteRow", "arrow", "lay_out_route", "point_and_angle"]
+__all__ = ["RouteRow", "arrow", "clip_rows", "lay_out_route", "point_and_angle", "rows_near"]
 
 STEPS_PER_M = 100
 """Passes share a street where their vertices agree to a hundredth of a metre."""
 MAX_MITRE = 2.0
+SPECK_MM = 0.3
+"""A part of a row that a page shows is longer than this, unless it is all of the row."""
 
 Point = tuple[float, float]
 
@@ -104,6 +107,33 @@ def lay_out_route(
         )
         for number, row in enumerate(directions)
     ]
+
+
+def rows_near(
+    directions: Sequence[Direction], frame: Frame, margin_mm: float = 3.0
+) -> Sequence[Direction]:
+    """Return the rows that a page shows a part of, or that end just beside it."""
+    shapes = np.array([row.geometry for row in directions], dtype=object)
+    window = frame.window.buffer(margin_mm / frame.mm_per_unit, join_style="mitre")
+    near = shapely.intersects(shapes, window)
+    return [row for row, is_near in zip(directions, near.tolist(), strict=True) if is_near]
+
+
+def clip_rows(rows: Sequence[RouteRow], space: Space) -> list[RouteRow]:
+    """Return what lies on the paper: a row that leaves it and comes back is in several parts."""
+    return [dataclasses.replace(row, line=part) for row in rows for part in _parts(row.line, space)]
+
+
+def _parts(line: shapely.LineString, space: Space) -> list[shapely.LineString]:
+    width, height = space.width_mm, space.height_mm
+    west, north, east, south = line.bounds
+    if west >= 0 and north >= 0 and east <= width and south <= height:
+        return [line]
+    found = shapely.get_parts(shapely.clip_by_rect(line, 0, 0, width, height))
+    return [
+        part for part in found.tolist()
+        if isinstance(part, shapely.LineString) and part.length > SPECK_MM
+    ]  # fmt: skip
 
 
 def _still(row: Direction, frame: Frame) -> list[Point]:

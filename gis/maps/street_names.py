@@ -7,14 +7,18 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import shapely
 from shapely.ops import substring
 
 from gis.maps import style
 from gis.maps.fonts import text_width_em
-from gis.maps.labels import Box, TakenPaper, boxes_along, cheapest
+from gis.maps.label_places import along_line
+from gis.maps.labels import Box, TakenPaper
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gis.maps.drawing import Drawing
     from gis.maps.frames import Frame
 
@@ -36,8 +40,9 @@ HEIGHT_EM = 0.95
 PADDING_MM = 0.4
 MOST_PARTS = 4
 """How many parts of a street that hang apart are tried for its name."""
-AGAIN_MM = 30
-"""A part of a street that hangs apart carries the name again from this length."""
+AGAIN_MM, AGAIN_COST = 30, 40.0
+"""A part of a street that hangs apart carries the name again from this length, and rather this far
+from where the name stands already."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +68,9 @@ class NameLook:
     most_cost: int
 
 
-ROUND = NameLook(PAPER.street_pt, 600, style.INK, (2.1, 2.7, 3.4), 0.3, 700)
-TIGHT = NameLook(PAPER.other_street_pt, 600, style.INK, (1.9, 2.6, 3.3, 4.2, 5.2), 0.2, 1_100)
-OTHER = NameLook(PAPER.other_street_pt, 400, style.LABEL, (0,), 0.9, 700)
+ROUND = NameLook(PAPER.street_pt, 600, style.INK, (2.1, 2.7, 3.4), 0.3, 330)
+TIGHT = NameLook(PAPER.other_street_pt, 600, style.INK, (1.9, 2.6, 3.3, 4.2, 5.2), 0.2, 330)
+OTHER = NameLook(PAPER.other_street_pt, 400, style.LABEL, (0,), 0.9, 330)
 
 
 @dataclass(frozen=True)
@@ -125,9 +130,14 @@ def _place_name(
         if line.length < least:
             continue
         for stretch in _stretches(line):
-            boxes = boxes_along(stretch, width, size * HEIGHT_EM, beside=look.beside)
-            box = cheapest(taken, boxes, most=look.most_cost)
+            tried = along_line(stretch, width, size * HEIGHT_EM, beside=look.beside)
+            if not len(tried):
+                continue
+            near = [np.hypot(tried[:, 0] - name.box.x, tried[:, 1] - name.box.y) for name in found]
+            again = AGAIN_COST * (np.min(near, axis=0) < AGAIN_MM) if found else 0.0
+            box = taken.best(tried, taken.costs(tried) + again, look.most_cost)
             if box is not None:
+                taken.take(box)
                 found.append(StreetName(text, box, look))
     return found
 
@@ -139,7 +149,7 @@ def _stretches(line: shapely.LineString) -> list[shapely.LineString]:
     return [part for part in parts if isinstance(part, shapely.LineString)]
 
 
-def draw_names_ground(drawing: Drawing, names: list[StreetName]) -> None:
+def draw_names_ground(drawing: Drawing, names: Sequence[StreetName]) -> None:
     """Draw the light bands under names: outlines of letters would fill the page with bytes."""
     for look in (ROUND, TIGHT, OTHER):
         drawing.path(
@@ -158,7 +168,7 @@ def _band(box: Box) -> str:
     return f"M{box.x - x:.2f} {box.y - y:.2f}L{box.x + x:.2f} {box.y + y:.2f}"
 
 
-def draw_names(drawing: Drawing, names: list[StreetName]) -> None:
+def draw_names(drawing: Drawing, names: Sequence[StreetName]) -> None:
     """Draw the names themselves."""
     for name in names:
         drawing.text(

@@ -15,6 +15,7 @@ from typing import Literal
 __all__ = [
     "AGE_CLASSES",
     "AREA_LINE",
+    "BAND",
     "BICYCLE_DASH",
     "CATEGORIES",
     "GROUND",
@@ -53,6 +54,8 @@ PRIMARY = "#0F5C6E"
 WHITE = "#FFFFFF"
 FIELD_BORDER = "#75858C"
 LABEL = "#3F4A4F"
+BAND = "#DCECEE"
+"""Ground of headings and figures on paper."""
 FONT = "Source Sans 3"
 """Family of every text, on screen (as KvarterSans) and on paper."""
 
@@ -328,7 +331,8 @@ class PaperStyle:
 
     ground_share: float = 0.5
     building: str = "#D9D9D9"
-    building_line: str = "#A6A6A6"
+    building_line: str = "#808080"
+    casing: str = "#A39C90"
     route_mm: float = 0.95
     route_casing_mm: float = 0.3
     route_offset_mm: float = 1.35

@@ -47,8 +47,8 @@ class Page:
     text: str
 
 
-def read_pages(pdf: bytes) -> list[Page]:
-    return [_read_page(page) for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
+def read_pages(pdf: bytes, *, last: int | None = None) -> list[Page]:
+    return [_read_page(page) for page in pypdf.PdfReader(io.BytesIO(pdf)).pages[:last]]
 
 
 def _read_page(page: Any) -> Page:

@@ -7,7 +7,10 @@ equal bytes.
 """
 
 from gis.maps.sheets.content import SheetContent, SheetLeg, SheetReturn, SheetStop
-from gis.maps.sheets.making import make_sheet
+from gis.maps.sheets.making import make_sheet, shown_on_maps
 from gis.maps.sheets.options import SheetOptions
 
-__all__ = ["SheetContent", "SheetLeg", "SheetOptions", "SheetReturn", "SheetStop", "make_sheet"]
+__all__ = [
+    "SheetContent", "SheetLeg", "SheetOptions", "SheetReturn", "SheetStop", "make_sheet",
+    "shown_on_maps",
+]  # fmt: skip

@@ -177,6 +177,8 @@ class SheetContent:
         and the code of the sheet, nothing else; "" where nobody can reach it.
     ages
         By id of a street piece how old its last walk is: a code of `gis.coverage.ages.AGES`.
+    planned_for
+        When they are to set out, with its time zone; None where that is not agreed.
     """
 
     title: str
@@ -204,3 +206,9 @@ class SheetContent:
     options: SheetOptions = field(default_factory=SheetOptions)
     recording_url: str = ""
     ages: Mapping[str, str] = field(default_factory=dict)
+    planned_for: dt.datetime | None = None
+
+    @property
+    def names_legs(self) -> bool:
+        """Whether pages say which leg they are of: one of several, or of several printed alone."""
+        return len(self.legs) > 1 or bool(self.options.leg)

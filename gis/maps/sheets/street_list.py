@@ -4,42 +4,69 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from gis.coverage.bands import HOURS, band_of
+from gis.locale.alphabet import alphabetical
+from gis.locale.layer_words import bands as band_words
+from gis.maps import style
 from gis.maps.drawing import printable
+from gis.maps.sheets.form import form_data
 from gis.maps.sheets.page import head, head_facts, minutes, nameless, wrapping
+from gis.maps.sheets.sides import sides_of
+from gis.maps.sheets.street_index import index_data
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     import geopandas as gpd
 
     from gis.locale import Translator
     from gis.maps.sheets.content import SheetContent, SheetLeg, SheetReturn, SheetStop
+    from gis.maps.sheets.leg_maps import LegMaps
+    from gis.maps.sheets.sides import Side
     from gis.planning.directions import Direction
 
 
-def list_page(content: SheetContent, leg: SheetLeg) -> dict[str, Any]:
-    """Return the data of the pages that hold the list of a leg."""
+def list_page(
+    content: SheetContent, leg: SheetLeg, maps: LegMaps | None = None
+) -> dict[str, Any]:  # fmt: skip
+    """
+    Return the data of the pages that hold the list of a leg, its form and its index.
+
+    Parameters
+    ----------
+    maps
+        What its maps tell: where each row stands on them, and which streets are known by a key.
+    """
     _ = content.translate
-    is_one_of_many = len(content.legs) > 1
+    is_one_of_many = content.names_legs
     walker = _("Rute {letter}", letter=leg.walker) if is_one_of_many else ""
     title = printable(content.title)
-    on_wheels = content.mode == "bicycle"
+    has_maps = maps is not None and bool(maps.pages)
+    rows = _rows(content, leg, maps)
     return {
         **head(content, head_facts(content, leg.walker if is_one_of_many else "")),
         "full_title": wrapping(" · ".join(part for part in (title, walker) if part)),
-        "list_title": _list_title(leg, _, on_wheels=on_wheels),
+        "list_title": _list_title(leg, _, on_wheels=content.mode == "bicycle"),
         "figures": _figures(content, leg),
         "before": _driving(leg, _) if content.mode == "car" and leg.directions else "",
-        "columns": [
-            "",
-            _("Nr."),
-            _("Vej"),
-            _("Venstre side"),
-            _("Højre side"),
-            _("Længde"),
-            _("Kl.") if leg.clocks else _("Min."),
-        ],
-        "rows": _rows(leg, _, on_wheels=on_wheels),
-        "returns": [_return(one) for one in leg.returns],
+        "bands": _bands(content) if rows else None,
+        "columns": {
+            "number": _("Nr."),
+            "street": _("Vej"),
+            "place": _("Kort") if any(row["place"] for row in rows) else "",
+            "metres": _("Længde"),
+            "time": _("Kl.") if leg.clocks else _("Min."),
+            "letters": _("Bogstaver"),
+            "again": _("Kom igen: dag, fra–til"),
+        },
+        "key_hint": _("Et bogstav i firkant står på kortet i stedet for vejens navn.")
+        if any(row["key"] for row in rows)
+        else "",
+        "rows": rows,
         "left_out": _left_out(content),
+        "has_map": has_maps,
+        "form": form_data(content, leg),
+        "index": index_data(content, maps),
     }
 
 
@@ -63,6 +90,28 @@ def _figures(content: SheetContent, leg: SheetLeg) -> list[list[str]]:
     ]
 
 
+def _bands(content: SheetContent) -> dict[str, Any]:
+    """Return the line on which is written when the leg was really gone."""
+    _ = content.translate
+    words = {
+        code: f"{word} {HOURS[code][0]}–{HOURS[code][1]}"
+        for code, word in band_words(_).items()
+    }  # fmt: skip
+    planned = ""
+    if content.planned_for is not None:
+        planned = _(
+            "Planlagt {date} {time}: {band}.",
+            date=_.date(content.planned_for), time=_.time(content.planned_for),
+            band=words[band_of(content.planned_for)],
+        )  # fmt: skip
+    return {
+        "planned": planned,
+        "became": _("Blev:"),
+        "words": list(words.values()),
+        "times": [_("Gået den"), _("fra kl."), _("til kl.")],
+    }
+
+
 def parking_street(leg: SheetLeg, translate: Translator) -> str:
     """Return the street where the car of a leg is parked: the first that is walked."""
     if not leg.directions:
@@ -82,59 +131,137 @@ def _driving(leg: SheetLeg, translate: Translator) -> str:
     )  # fmt: skip
 
 
-def _rows(leg: SheetLeg, translate: Translator, *, on_wheels: bool) -> list[dict[str, str]]:
-    """Return the rows of the list, each stop before the street that follows it."""
-    rows, ahead = [], list(leg.stops)
-    for direction in leg.directions:
-        while ahead and ahead[0].before_row <= direction.number:
-            rows.append(_stop_row(ahead.pop(0)))
-        row = _row(direction, translate, on_wheels=on_wheels)
-        rows.append(row | {"minute": leg.clocks.get(direction.number, row["minute"])})
-    return rows + [_stop_row(stop) for stop in ahead]
-
-
-def _stop_row(stop: SheetStop) -> dict[str, str]:
-    return {
-        "stop": " · ".join(part for part in (stop.when, stop.times) if part),
-        "number": "", "before": "", "name": wrapping(printable(stop.what)), "after": "",
-        "muted": stop.kind, "left": "", "right": "", "metres": "", "minute": stop.clock,
-    }  # fmt: skip
-
+# --- rows ------------------------------------------------------------------------------------
 
 NAME = "\x00"
 """Stands for the street name while a turn is put into words, so that it can be set bold."""
 
 
-def _row(direction: Direction, translate: Translator, *, on_wheels: bool) -> dict[str, str]:
-    _ = translate
-    if direction.number == 1:
-        sentence = _("Start ad {street}", street=NAME)
-    else:
-        sentence = {
-            "left": _("Til venstre ad {street}", street=NAME),
-            "right": _("Til højre ad {street}", street=NAME),
-            "straight": _("Ligeud ad {street}", street=NAME),
-            "back": _("Vend om ad {street}", street=NAME),
-        }.get(direction.turn, _("Videre ad {street}", street=NAME))
-    before, _found, after = sentence.partition(NAME)
-    passing = _("Kør videre uden at se efter") if on_wheels else _("Gå videre uden at se efter")
+def _rows(content: SheetContent, leg: SheetLeg, maps: LegMaps | None) -> list[dict[str, str]]:
+    """
+    Return the rows of the list in walking order.
+
+    Each stop stands before the street that follows it, and where to come back after the street
+    from which it is seen.
+    """
+    _ = content.translate
+    places = {} if maps is None else maps.row_places
+    rings = _ring_places(leg, maps)
+    keys = {} if maps is None else {one.name: one.key for one in maps.index}
+    sides = sides_of(leg.directions, content.required) if leg.is_seen else {}
+    rows, ahead = [], list(leg.stops)
+    before: Direction | None = None
+    for one in leg.directions:
+        is_cut = False
+        while ahead and ahead[0].before_row <= one.number:
+            stop = ahead.pop(0)
+            rows.append(_stop_row(stop, rings.get(id(stop), "")))
+            is_cut = True
+        row = _street_row(one, None if is_cut else before, sides, content)
+        rows.append(
+            row | {
+                "key": keys.get(one.name, ""), "place": places.get(one.number, ""),
+                "time": leg.clocks.get(one.number, row["time"]),
+            }
+        )  # fmt: skip
+        rows += [
+            _return_row(each, rings.get(id(each), ""), _)
+            for each in leg.returns
+            if each.row == one.number
+        ]
+        before = one
+    return rows + [_stop_row(stop, rings.get(id(stop), "")) for stop in ahead]
+
+
+def _ring_places(leg: SheetLeg, maps: LegMaps | None) -> dict[int, str]:
+    """Return by identity of a stop or return where its ring is on the maps."""
+    if maps is None:
+        return {}
+    return {id(ring): place for ring, place in zip(leg.rings, maps.stop_places, strict=False)}
+
+
+def _street_row(
+    one: Direction, before: Direction | None, sides: Mapping[int, Side], content: SheetContent
+) -> dict[str, str]:
+    _ = content.translate
+    opening, _found, closing = _turn(one, before, _).partition(NAME)
     return {
-        "stop": "",
-        "number": str(direction.number),
-        "before": before,
-        "name": wrapping(printable(direction.name)) or nameless(direction.highway, _),
-        "after": after,
-        "muted": passing if direction.deadhead else "",
-        "left": printable(direction.numbers_left),
-        "right": printable(direction.numbers_right),
-        "metres": _.length(direction.length_m),
-        "minute": _.number(direction.start_minute),
+        "kind": "passing" if one.deadhead else "street",
+        "number": str(one.number),
+        "before": opening,
+        "name": wrapping(printable(one.name)) or nameless(one.highway, _),
+        "after": closing,
+        "hint": " · ".join(_hints(one, sides.get(one.number), content)),
+        "metres": _.length(one.length_m),
+        "time": _.number(one.start_minute),
     }
 
 
-def _return(one: SheetReturn) -> list[str]:
-    what = wrapping(printable(one.what))
-    return [what, one.when, str(one.row), printable(one.assigned)]
+def _turn(one: Direction, before: Direction | None, translate: Translator) -> str:
+    """Return how one comes to a row, as one would say it on the street."""
+    _ = translate
+    is_same = before is not None and bool(one.name) and before.name == one.name
+    if one.number == 1:
+        return _("Start ad {street}", street=NAME)
+    if one.turn == "back":
+        return (
+            _("Vend om for enden, tilbage ad {street}", street=NAME)
+            if is_same
+            else _("Vend om ad {street}", street=NAME)
+        )
+    if one.turn == "straight" and not is_same:
+        return _("Ligeud ad {street}", street=NAME)
+    return {
+        "left": _("Til venstre ad {street}", street=NAME),
+        "right": _("Til højre ad {street}", street=NAME),
+    }.get(one.turn, _("Videre ad {street}", street=NAME))
+
+
+def _hints(one: Direction, side: Side | None, content: SheetContent) -> Iterator[str]:
+    """Yield what is told under the name of a street: its kind, and where one looks."""
+    _ = content.translate
+    kind = style.street_kind(one.highway)
+    if one.name and kind in ("path", "steps"):
+        yield _("sti") if kind == "path" else _("trappe")
+    if one.deadhead:
+        on_wheels = content.mode == "bicycle"
+        yield _("Kør videre uden at se efter") if on_wheels else _("Gå videre uden at se efter")
+    elif side is not None:
+        yield _looked_at(one, side, _)
+
+
+def _looked_at(one: Direction, side: Side, translate: Translator) -> str:
+    _ = translate
+    left, right = printable(one.numbers_left), printable(one.numbers_right)
+    if side == "both" and (left or right):
+        return _("begge sider: venstre {left}, højre {right}", left=left or "–", right=right or "–")
+    if side == "both":
+        return _("begge sider")
+    numbers = left if side == "left" else right
+    word = _("venstre side") if side == "left" else _("højre side")
+    return f"{word}, {numbers}" if numbers else word
+
+
+def _stop_row(stop: SheetStop, place: str) -> dict[str, str]:
+    told = (printable(stop.kind), stop.when, stop.times)
+    return {
+        "kind": "stop", "number": "", "before": "", "name": wrapping(printable(stop.what)),
+        "after": "", "hint": " · ".join(part for part in told if part), "key": "", "place": place,
+        "metres": "", "time": stop.clock,
+    }  # fmt: skip
+
+
+def _return_row(one: SheetReturn, place: str, translate: Translator) -> dict[str, str]:
+    _ = translate
+    told = (_("Kom igen {when}", when=one.when), printable(one.assigned))
+    return {
+        "kind": "return", "number": "", "before": "", "name": wrapping(printable(one.what)),
+        "after": "", "hint": " · ".join(part for part in told if part), "key": "", "place": place,
+        "metres": "", "time": "",
+    }  # fmt: skip
+
+
+# --- what is left out ------------------------------------------------------------------------
 
 
 def _left_out(content: SheetContent) -> list[dict[str, str]]:
@@ -155,5 +282,8 @@ def _left_out(content: SheetContent) -> list[dict[str, str]]:
 def _names(pieces: gpd.GeoDataFrame, translate: Translator) -> str:
     """Return street names with their metres, in alphabetical order."""
     names = pieces["name"].where(pieces["name"] != "", translate("vej uden navn"))
-    metres = pieces["length_m"].groupby(names.map(printable)).sum().sort_index()
-    return ", ".join(f"{name} ({translate.length(total)})" for name, total in metres.items())
+    metres = pieces["length_m"].groupby(names.map(printable)).sum()
+    return ", ".join(
+        f"{wrapping(name)} ({translate.length(metres[name])})"
+        for name in sorted(metres.index, key=alphabetical)
+    )
