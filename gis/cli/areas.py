@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from gis.cli.files import file_for, overwrite
 from gis.cli.telling import AsJson, _, show
 from gis.errors import InputError
 from gis.locale.counted import counted
@@ -35,6 +36,23 @@ def area_list(*, as_json: AsJson = False) -> None:
     found = areas.list_areas(members.local_scope())
     text = "\n".join(map(area_line, found)) or _("Der er ingen boligområder.")
     show({"areas": [_area(a) for a in found]}, text, as_json)
+
+
+@app.command("atlas")
+def area_atlas(
+    out: Annotated[Path, typer.Option(help="PDF to write.")],
+    areas: Annotated[
+        list[str] | None, typer.Option("--area", help="Name or id; several, or all by default.")
+    ] = None,
+    *, as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Write an atlas: a map of all areas, a page for each, and an index of streets."""
+    from gis.services import atlas, members
+
+    with file_for(out) as file:
+        printed = atlas.print_atlas(members.local_scope(), _, area_ids=areas or None)
+        overwrite(file, out, printed.pdf)
+    show({"pdf": str(out)}, _("Atlas: {path}", path=out), as_json)
 
 
 def _area(found: Any) -> dict[str, Any]:  # noqa: ANN401

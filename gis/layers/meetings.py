@@ -50,13 +50,19 @@ class MappingVersion(Base):
 
 
 class TeamFrame(Kept, Base):
-    """What a team has agreed on before it goes out: guidelines, hours, a phone line."""
+    """
+    What a team has agreed on before it goes out: guidelines, hours, a phone line.
+
+    `postcard` and `business_card` are what its cards say; "" for the usual text.
+    """
 
     __tablename__ = "team_frame"
 
     guidelines: Mapped[str] = mapped_column(default="")
     hours: Mapped[str] = mapped_column(default="")
     phone: Mapped[str] = mapped_column(default="")
+    postcard: Mapped[str] = mapped_column(default="")
+    business_card: Mapped[str] = mapped_column(default="")
 
 
 def find_open_meeting(session: Session) -> TeamMeeting | None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from gis.maps.frames import Frame
 
-__all__ = ["MapArea", "draw_gaps_map", "draw_share"]
+__all__ = ["MapArea", "draw_gaps_map", "draw_share", "draw_tags"]
 
 LINE_MM: Final = 0.6
 HATCH_MM: Final = 0.18
@@ -79,8 +79,7 @@ def draw_gaps_map(
     for area, shape in zip(areas, shapes, strict=True):
         _draw_outline(drawing, shape, is_counted=area.share is not None)
     taken = TakenPaper(frame.space.width_mm, frame.space.height_mm)
-    for area, shape in zip(areas, shapes, strict=True):
-        _draw_tag(drawing, taken, area.tag, shape.representative_point())
+    draw_tags(drawing, taken, [area.tag for area in areas], shapes)
     return drawing.to_svg()
 
 
@@ -103,15 +102,25 @@ def _draw_outline(drawing: Drawing, shape: Any, *, is_counted: bool) -> None:  #
     drawing.stroke(rings, line.colour, LINE_MM, dash=dash)
 
 
-def _draw_tag(drawing: Drawing, taken: TakenPaper, tag: str, at: shapely.Point) -> None:
-    width = text_width_em(tag, 700) * TAG_PT * style.MM_PER_PT + 2.4
-    places = (Box(x, y, width, TAG_MM) for x, y in _around(at.x, at.y))
-    box = first_free(taken, places) or Box(at.x, at.y, width, TAG_MM)
-    corners = shapely.box(
-        box.x - width / 2, box.y - TAG_MM / 2, box.x + width / 2, box.y + TAG_MM / 2
-    )
-    drawing.fill([corners], style.WHITE, style.INK, 0.25)
-    drawing.text(box.x, box.y, tag, size_pt=TAG_PT, weight=700)
+def draw_tags(
+    drawing: Drawing, taken: TakenPaper, tags: Sequence[str], shapes: Sequence[Any]
+) -> None:
+    """Write on each shape, in millimetres, its tag; one that must go aside has a line to it."""
+    placed = []
+    for tag, shape in zip(tags, shapes, strict=True):
+        at = shape.representative_point()
+        width = text_width_em(tag, 700) * TAG_PT * style.MM_PER_PT + 2.4
+        places = (Box(x, y, width, TAG_MM) for x, y in _around(at.x, at.y))
+        placed.append((tag, at, first_free(taken, places) or Box(at.x, at.y, width, TAG_MM)))
+    for _tag, at, box in placed:
+        if math.dist((at.x, at.y), (box.x, box.y)) > TAG_MM:
+            drawing.stroke([shapely.LineString([at, (box.x, box.y)])], style.INK, 0.2)
+    for tag, _at, box in placed:
+        corners = shapely.box(
+            box.x - box.width / 2, box.y - TAG_MM / 2, box.x + box.width / 2, box.y + TAG_MM / 2
+        )
+        drawing.fill([corners], style.WHITE, style.INK, 0.25)
+        drawing.text(box.x, box.y, tag, size_pt=TAG_PT, weight=700)
 
 
 def _around(x: float, y: float) -> list[tuple[float, float]]:

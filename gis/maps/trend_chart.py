@@ -18,7 +18,6 @@ BARS_SHARE: Final = 0.2
 """Share of the height that the bars below the line may take."""
 BAR_SHARE: Final = 0.55
 """Share of a week that its bar takes."""
-GROUND: Final = "#DCECEE"
 
 
 def draw_trend(
@@ -53,7 +52,7 @@ def draw_trend(
         drawing.stroke([line], style.FIELD_BORDER, 0.15, dash=() if level == 0 else (0.8, 0.8))
     if len(spots) > 1:
         below = shapely.Polygon([(spots[0][0], bottom), *spots, (spots[-1][0], bottom)])
-        drawing.fill([below], GROUND)
+        drawing.fill([below], style.BAND)
         drawing.stroke([shapely.LineString(spots)], style.PRIMARY, LINE_MM)
     if spots:
         drawing.circle(*spots[-1], 1.1, fill=style.PRIMARY, stroke=style.WHITE, stroke_width=0.3)

@@ -18,7 +18,10 @@ from gis.services.rows import RowChange, change_row, get_row, undo_change
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-__all__ = ["MOST_LETTERS", "Frame", "get_frame", "read_frame", "undo", "update_frame"]
+__all__ = [
+    "MOST_LETTERS", "Frame", "get_frame", "locked_frame", "read_frame", "team_line", "undo",
+    "update_frame",
+]  # fmt: skip
 
 MOST_LETTERS: Final[Mapping[str, int]] = {"guidelines": 20_000, "hours": 500, "phone": 100}
 """Letters that each of the texts has room for."""
@@ -80,6 +83,12 @@ def read_frame(session: Session) -> Frame:
     )
 
 
+def team_line(found: Frame) -> str:
+    """Return where the team is reached, in one line for the foot of paper; "" where it is open."""
+    told = (found.phone, found.hours)
+    return " · ".join(" ".join(part.split()) for part in told if part)
+
+
 @right("frame", "change")
 def update_frame(scope: Scope, version: int, **texts: Unpack[Texts]) -> RowChange:
     """
@@ -98,7 +107,7 @@ def update_frame(scope: Scope, version: int, **texts: Unpack[Texts]) -> RowChang
         for name, text in written.items()
     }
     with database().session(scope) as session:
-        return change_row(session, _locked(session), version, checked)
+        return change_row(session, locked_frame(session), version, checked)
 
 
 @right("frame", "change")
@@ -115,7 +124,8 @@ def undo(scope: Scope, change: RowChange) -> RowChange:
         return undo_change(session, TeamFrame, change)
 
 
-def _locked(session: Session) -> TeamFrame:
+def locked_frame(session: Session) -> TeamFrame:
+    """Return the row of the session's team, locked until the transaction ends."""
     ensure_frame(session)
     found = find_frame(session)
     assert found is not None

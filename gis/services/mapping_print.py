@@ -26,6 +26,7 @@ from gis.locale.mapping_words import (
     ways,
 )
 from gis.planning.mapping import POINTS, QUESTIONS
+from gis.services.frame import team_line
 from gis.services.installation import database
 from gis.services.meetings.frozen import Frozen, get_version, read_today, versions
 from gis.services.rights import right
@@ -97,15 +98,14 @@ def print_scheme(
     frozen = read_today(scope) if version_id is None else get_version(scope, version_id)
     chosen = [one for one in frozen.areas if area_ids is None or one.area.id in area_ids]
     if not chosen:
-        raise (
-            NotFoundError("area_not_found") if frozen.areas else InputError("scheme_without_areas")
-        )
+        if not frozen.areas:
+            raise InputError("scheme_without_areas")
+        raise NotFoundError("area_not_found", name=", ".join(area_ids or ()))
     opened = database()
     with opened.session(scope) as session:
         dates = [one.data_date for one in map_imports.find_imports(session) if one.data_date]
         areas = [_area(_, session, frozen, one, opened.crs) for one in chosen]
     today = dt.datetime.now(COPENHAGEN).date()
-    team = (frozen.frame.phone, frozen.frame.hours)
     day = today
     version = _("Afdækningen, som den er i dag")
     if version_id is not None:
@@ -114,7 +114,7 @@ def print_scheme(
     pdf = make_scheme(
         Scheme(
             areas, version, opened.crs, printed_on=today, data_date=min(dates, default=None),
-            foot=" · ".join(" ".join(part.split()) for part in team if part),
+            foot=team_line(frozen.frame),
         ),
         _,
     )  # fmt: skip

@@ -21,7 +21,7 @@ from gis.maps.drawing import Drawing
 from gis.maps.frames import Space, choose_frame
 from gis.maps.gaps_map import MapArea, draw_gaps_map, draw_share
 from gis.maps.trend_chart import draw_trend
-from gis.maps.typesetting import breakable, of_all, typeset
+from gis.maps.typesetting import breakable, map_source, of_all, typeset
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -120,11 +120,6 @@ def make_gaps_report(paper: GapsPaper, translate: Translator) -> bytes:
         "trend": draw_trend(paper.weeks, paper.whole, bars=paper.effort, size=CHART_MM),
     }
     legend = _legend(_, images, has_deselected=any(area.share is None for area in paper.areas))
-    dated = (
-        _("Kortdata uden dato")
-        if paper.data_date is None
-        else _("Kortdata fra {date}", date=_.date(paper.data_date))
-    )
     data = {
         "title": paper.title,
         "headline": paper.headline,
@@ -138,16 +133,23 @@ def make_gaps_report(paper: GapsPaper, translate: Translator) -> bytes:
         "legend": legend,
         "scale": _("Målestok 1:{scale}", scale=_.number(frame.scale)),
         **of_all(_, paper.printed_on),
+        "band": style.BAND,
         "margin": MARGIN_MM,
         "text_pt": TEXT_PT,
         "map": [MAP.width_mm, MAP.height_mm],
+        "map_alt": _("Kort over boligområderne. Skraveringen og tallet viser hullet i hvert."),
         "chart": list(CHART_MM),
         "sample": list(SAMPLE_MM),
         "foot": breakable(paper.foot),
-        "source": f"{dated} · © OpenStreetMap-bidragydere",
+        "source": map_source(_, paper.data_date),
     }
     return typeset(
-        TEMPLATE, data, printed_on=paper.printed_on, problem="gaps_failed", images=images
+        TEMPLATE,
+        data,
+        printed_on=paper.printed_on,
+        problem="gaps_failed",
+        images=images,
+        is_universal=True,
     )
 
 

@@ -20,8 +20,10 @@ __all__ = ["LogExtract", "make_log_extract"]
 TEMPLATE: Final = Path(__file__).with_name("log_extract.typ")
 MARGIN_MM: Final = 16.0
 TEXT_PT: Final = 10.0
-COLUMN_EM: Final = 8.0
-"""About how much the narrowest column holds."""
+WIDTHS_MM: Final = (30, 18, 25, 0, 0, 24)
+"""Of the columns; those of 0 share what is left."""
+COLUMN_EM: Final = (8.0, 4.5, 6.5, 12.0, 12.0, 6.0)
+"""About how much each column holds."""
 
 
 @dataclass(frozen=True)
@@ -61,12 +63,23 @@ def make_log_extract(extract: LogExtract, translate: Translator) -> bytes:
     data = {
         **of_all(_, extract.printed_on),
         "title": extract.title,
+        "date": _.date(extract.printed_on),
         "facts": extract.facts,
         "about": extract.about,
         "columns": extract.columns,
-        "rows": [[breakable(cell, COLUMN_EM) for cell in row] for row in extract.rows],
+        "widths": list(WIDTHS_MM),
+        "rows": [
+            [breakable(cell, room) for cell, room in zip(row, COLUMN_EM, strict=True)]
+            for row in extract.rows
+        ],
         "empty": extract.empty,
         "margin": MARGIN_MM,
         "text_pt": TEXT_PT,
     }
-    return typeset(TEMPLATE, data, printed_on=extract.printed_on, problem="log_extract_failed")
+    return typeset(
+        TEMPLATE,
+        data,
+        printed_on=extract.printed_on,
+        problem="log_extract_failed",
+        is_universal=True,
+    )

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from gis.locale import Translator
 from gis.maps.area_map import AreaLook, MapMark, draw_area_map
 from gis.maps.frames import Space, choose_frame
-from gis.maps.typesetting import breakable, of_all, typeset
+from gis.maps.typesetting import breakable, map_source, of_all, typeset
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -125,11 +125,6 @@ def make_scheme(scheme: Scheme, translate: Translator) -> bytes:
     _ = translate
     images: dict[str, str] = {}
     areas = [_area(_, scheme, number, area, images) for number, area in enumerate(scheme.areas)]
-    dated = (
-        _("Kortdata uden dato")
-        if scheme.data_date is None
-        else _("Kortdata fra {date}", date=_.date(scheme.data_date))
-    )
     data = {
         "title": _("Afdækningsskema"),
         "areas": areas,
@@ -140,10 +135,15 @@ def make_scheme(scheme: Scheme, translate: Translator) -> bytes:
         "map": [MAP.width_mm, MAP.height_mm],
         "head": [_("Afdækningspunkter"), _("Svar på afdækningsspørgsmål")],
         "foot": breakable(scheme.foot),
-        "source": f"{dated} · © OpenStreetMap-bidragydere",
+        "source": map_source(_, scheme.data_date),
     }
     return typeset(
-        TEMPLATE, data, printed_on=scheme.printed_on, problem="scheme_failed", images=images
+        TEMPLATE,
+        data,
+        printed_on=scheme.printed_on,
+        problem="scheme_failed",
+        images=images,
+        is_universal=True,
     )
 
 
@@ -154,12 +154,13 @@ def _area(
     image = f"map{number}"
     images[image] = draw_area_map(
         frame, area.outline, area.look, area.streets, area.basemap, area.marks
-    )
+    ).svg
     return {
         "name": breakable(area.name),
         "facts": [[breakable(part) for part in fact] for fact in area.facts],
         "status": breakable(area.status),
         "image": image,
+        "alt": _("Kort over {name}", name=area.name),
         "scale": _("Målestok 1:{scale}", scale=_.number(frame.scale)),
         "rows": [_row(row) for row in area.rows],
     }

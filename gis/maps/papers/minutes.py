@@ -98,7 +98,9 @@ def make_minutes(minutes: Minutes, translate: Translator) -> bytes:
         "margin": MARGIN_MM,
         "text_pt": TEXT_PT,
     }
-    return typeset(TEMPLATE, data, printed_on=minutes.printed_on, problem="minutes_failed")
+    return typeset(
+        TEMPLATE, data, printed_on=minutes.printed_on, problem="minutes_failed", is_universal=True
+    )
 
 
 def _breakable(value: Any, room: float = WIDE_EM) -> Any:  # noqa: ANN401

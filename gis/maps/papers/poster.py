@@ -27,6 +27,7 @@ PAGE_MM: Final = (420.0, 297.0)
 MARGIN_MM: Final = 12.0
 TEXT_PT: Final = 12.0
 """Read from a step away; the names of partners are larger."""
+FOOT_PT: Final = 9.0
 LEADING: Final = 1.3
 INSET_MM: Final = 2.0
 COLUMN_SHARES: Final[Mapping[str, float]] = {
@@ -82,6 +83,9 @@ def make_poster(
     data = {
         "title": _("Kommunikationsstrategi"),
         **of_all(_, printed_on),
+        "date": _.date(printed_on),
+        "band": style.BAND,
+        "foot_pt": FOOT_PT,
         "page": PAGE_MM,
         "margin": MARGIN_MM,
         "text_pt": TEXT_PT,
@@ -96,7 +100,9 @@ def make_poster(
         "empty": _("Strategien er tom."),
         "source": _("Spørgsmål: Socialstyrelsen (2016), Metodeguide"),
     }
-    return typeset(TEMPLATE, data, printed_on=printed_on, problem="poster_failed")
+    return typeset(
+        TEMPLATE, data, printed_on=printed_on, problem="poster_failed", is_universal=True
+    )
 
 
 def _row(row: PosterRow) -> dict[str, object]:

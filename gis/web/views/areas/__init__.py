@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from gis.errors import KvarterError
+from gis.locale import COPENHAGEN
 from gis.services import areas as area_service
-from gis.services import maps
+from gis.services import atlas, maps
 from gis.services.members import Scope
 from gis.web.components import Figure, figures, heading, next_step, status_line
 from gis.web.session import may, page_scope, texts
@@ -39,6 +41,8 @@ def show() -> None:
     _read_address(page, areas)
     about = _("De områder, hvor I leder. Tegn dem, ret dem, og sig, hvornår de skal gennemgås.")
     with heading(_("Boligområder"), about):
+        if areas:
+            _atlas_button(_, scope)
         _buttons(_, page)
     with st.container(horizontal=True, vertical_alignment="center", key="kv_said"):
         status_line(page.said)
@@ -67,6 +71,15 @@ def _read_address(page: AreasState, areas: Sequence[Area]) -> None:
     page.choose(asked if asked in known else "")
     if page.outline is not None and page.outline.area_id not in known | {""}:
         page.open("")
+
+
+def _atlas_button(_: Translator, scope: Scope) -> None:
+    today = dt.datetime.now(COPENHAGEN).date()
+    st.download_button(
+        _("Udskriv atlas"), lambda: atlas.print_atlas(scope, _).pdf, key="areas.atlas",
+        file_name=atlas.file_name(today), mime="application/pdf", icon=":material/print:",
+        on_click="ignore",
+    )  # fmt: skip
 
 
 def _buttons(_: Translator, page: AreasState) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from gis.web.views.channels.cards import show_cards
 from gis.web.views.channels.showing import show_panel
 
 if TYPE_CHECKING:
@@ -19,5 +20,6 @@ if TYPE_CHECKING:
 
 @st.fragment
 def show_channels(_: Translator, scope: Scope, info: MapInfo, areas: Sequence[Area]) -> None:
-    """Draw all channels."""
+    """Draw all channels, and below them the cards that are given out."""
     show_panel(_, scope, info, None, areas)
+    show_cards(_, scope)
