@@ -44,6 +44,8 @@ MARKED_CODES: Final = re.compile(r".*\.code|member\.initials")
 """What of `CODES` is a team's own all the same."""
 UUIDS: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 MARKS: Final = re.compile(rb"qz([a-u]+)([w-z])(?![a-z])", re.IGNORECASE)
+PICTURES: Final = re.compile(rb"data:image/png;base64,[A-Za-z0-9+/=]*")
+"""Letters that mean nothing, and may by chance be those of a canary."""
 _HIDDEN: Final[Mapping[str, str]] = {"leader": "x", "administrator": "xz"}
 """By role the canaries of the own team that are foreign all the same, by their last letter."""
 
@@ -83,6 +85,7 @@ class Town:
         said
             Ids that they have told themselves, as in an address.
         """
+        data = PICTURES.sub(b"", data)
         found = {
             one[0].decode(): (one[1].decode().lower(), one[2].decode().lower())
             for one in MARKS.finditer(data)

@@ -24,6 +24,7 @@ from gis.locale import COPENHAGEN, partner_words, translator
 from gis.services import (
     areas,
     audit,
+    cards,
     channels,
     frame,
     inquiries,
@@ -226,6 +227,11 @@ def _frame(ground: Ground, texts: Texts) -> object:
     )  # fmt: skip
 
 
+def _cards(ground: Ground, texts: Texts) -> object:
+    seen = cards.get_texts(ground.scope).version
+    return cards.update_texts(ground.scope, seen, **texts)  # type: ignore[misc]
+
+
 def _answer(ground: Ground, texts: Texts) -> object:
     said: dict[str, Any] = _given(texts)
     since = ground.newest("area_answer", "point = 2 and question = 1")
@@ -356,6 +362,7 @@ FORMS: Final[Sequence[Form]] = (
     _change("team_meeting", meetings.update_meeting, "present"),
     Form(meetings.open_meeting, {"present": "team_meeting.present"}, _meeting, is_new=True),
     Form(frame.update_frame, _of("team_frame", "guidelines", "hours", "phone"), _frame),
+    Form(cards.update_texts, _of("team_frame", "postcard", "business_card"), _cards),
     Form(save_answer, {"text": "area_answer.text"}, _answer, is_new=True),
     Form(save_answer, {"tags": "area_answer.tags"}, _answer, is_new=True),
     Form(decide, {"reason": "area_decision.reason"}, _decision, is_new=True),
@@ -408,8 +415,13 @@ SEARCHES: Final[Mapping[tuple[Callable[..., object], str], Search]] = {
     (street_search.find_streets, "name"): lambda g, t: street_search.find_streets(g.scope, name=t),
     (observation_points.find_point, "code"): lambda g, t: observation_points.find_point(g.scope, t),
     (rounds.find_round, "code_or_id"): lambda g, t: rounds.find_round(g.scope, t),
+    (rounds.list_sheets, "code"): lambda g, t: rounds.list_sheets(g.scope, code=t),
     (rounds.sheet_returned, "code"): lambda g, t: rounds.sheet_returned(g.scope, t),
     (rounds.sheet_shredded, "code"): lambda g, t: rounds.sheet_shredded(g.scope, t),
+    (cards.print_cards, "names"): lambda g, t: cards.print_cards(
+        g.scope, _, "business_card", count=1, names=t
+    ),
+    (cards.preview, "names"): lambda g, t: cards.preview(g.scope, _, "postcard", names=t),
     (places.take_candidate, "key"): lambda g, t: places.take_candidate(g.scope, t),
 }
 """Texts that are looked for and not stored, by function and parameter."""

@@ -16,7 +16,7 @@ KEPT: Final = {
     "gis/jobs/running.py": {"_here": "jobs of this worker, which serves no page"},
     "gis/locale/__init__.py": {"translator": "the catalogue of a language"},
     "gis/maps/fonts.py": {"_widths": "widths of letters"},
-    "gis/maps/labels.py": {"_stencil": "the shape of a word"},
+    "gis/maps/sheets/qr.py": {"_code": "the drawing of an address of ours: the code of a sheet"},
     "gis/maps/typesetting.py": {"_load_fonts": "fonts"},
     "gis/osm/addresses.py": {"comparable": "a street name as it is compared"},
     "gis/planning/fortnight_board.py": {

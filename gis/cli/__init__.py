@@ -11,6 +11,7 @@ from gis.cli import (
     areas,
     audit,
     backup,
+    cards,
     coverage,
     db,
     demo,
@@ -45,7 +46,7 @@ app.command()(backup.restore)
 for name, group in {
     "db": db, "demo": demo, "map": maps, "area": areas, "round": rounds, "pass": passes,
     "coverage": coverage, "layer": layers, "register": registers, "backup": backup,
-    "audit": audit,
+    "audit": audit, "card": cards,
     "retention": retention,
 }.items():  # fmt: skip
     app.add_typer(group.app, name=name)

@@ -9,14 +9,16 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from gis.cli.files import file_for, overwrite
 from gis.cli.passes import record_files
+from gis.cli.round_sheets import round_sheet, round_sheets
 from gis.cli.round_words import round_lines
 from gis.cli.telling import AsJson, _, show
 from gis.cli.visits import show_visits
 from gis.errors import InputError
 
 app = typer.Typer(no_args_is_help=True, help="Walking rounds.")
+app.command("sheet")(round_sheet)
+app.command("sheets")(round_sheets)
 
 
 @app.command("plan")
@@ -116,25 +118,6 @@ def _summary_line(found: Any) -> str:  # noqa: ANN401
     sheets = " ".join(sheet.code for sheet in found.sheets) or "–"
     km = _.number(found.length_m / 1000, 1)
     return f"{found.id}  {day}  {found.status:<9}  {km} km  {sheets}  {found.name}"
-
-
-@app.command("sheet")
-def round_sheet(
-    round_id: str, *, out: Annotated[Path, typer.Option(help="PDF to write.")],
-    carried_by: Annotated[
-        str, typer.Option("--for", help="Initials of whoever carries it, if not you.")
-    ] = "",
-    as_json: AsJson = False,
-) -> None:  # fmt: skip
-    """Print a round to a PDF and register the sheet."""
-    from gis.services import installation, members, rounds
-
-    # A sheet that is printed is registered, and none that could not be written.
-    with file_for(out) as file, installation.database().as_one():
-        sheet = rounds.print_sheet(members.local_scope(), round_id, _, carried_by=carried_by)
-        overwrite(file, out, sheet.pdf)
-    text = _("Ark {code}: {path}", code=sheet.code, path=out)
-    show({"sheet": sheet.code, "pdf": str(out)}, text, as_json)
 
 
 @app.command("walked")

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -25,13 +24,14 @@ from gis.services.noting import shows
 from gis.services.rights import check_right, has_right, right
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from gis.layers.database import Scope
+    from gis.maps.sheets import SheetOptions
     from gis.services.rounds import RoundRequest
 
 __all__ = [
-    "JobView", "cancel", "list_jobs", "mark_seen", "result_file", "start_demo",
+    "JobView", "cancel", "has_file", "list_jobs", "mark_seen", "result_file", "start_demo",
     "start_demo_removal", "start_import", "start_plan", "start_print", "start_removal", "stop",
     "watch",
 ]  # fmt: skip
@@ -60,14 +60,29 @@ def start_plan(scope: Scope, request: RoundRequest, *, replaces: str | None = No
 
 
 @right("sheets", "print")
-def start_print(scope: Scope, round_ids: Sequence[str], lang: str, *, carried_by: str = "") -> str:
+def start_print(
+    scope: Scope,
+    round_ids: Sequence[str],
+    lang: str,
+    *,
+    carried_by: str = "",
+    options: SheetOptions | None = None,
+    carriers: Mapping[str, str] | None = None,
+) -> str:
     """
-    Ask for the sheets of some rounds, in a language; the result is one file.
+    Ask for the sheets of some rounds, in a language; the result is one PDF.
+
+    A print that is stopped, or whose sheets cannot all be made, registers none of them.
 
     Parameters
     ----------
     carried_by
         Initials of whoever carries them; "" for who asks.
+    options
+        What was chosen for all of them; None for what is usual.
+    carriers
+        Initials of whoever walks a leg, by its letter: then each leg has a sheet of its own, those
+        without initials are for `carried_by`. None for a sheet a round.
 
     Raises
     ------
@@ -82,7 +97,15 @@ def start_print(scope: Scope, round_ids: Sequence[str], lang: str, *, carried_by
         raise InputError("no_round_chosen")
     with database().session(scope) as session:
         carrier = initials_for(session, carried_by)
-    return _start(scope, "print", {"rounds": list(round_ids), "lang": lang, "carried_by": carrier})
+        own = {leg: initials_for(session, who) for leg, who in (carriers or {}).items() if who}
+    return _start(
+        scope, "print",
+        {
+            "rounds": list(round_ids), "lang": lang, "carried_by": carrier,
+            "options": {} if options is None else options.to_json(),
+            "is_by_leg": carriers is not None, "carriers": own,
+        },
+    )  # fmt: skip
 
 
 @right("demo", "change")
@@ -244,34 +267,41 @@ def mark_seen(scope: Scope, job_id: str) -> None:
 
 
 @right("jobs", "read")
-def result_file(scope: Scope, job_id: str, *, file: str | None = None) -> tuple[str, bytes]:
+def has_file(scope: Scope, job_id: str) -> bool:
+    """
+    Return whether what a job made can be fetched still.
+
+    Raises
+    ------
+    AccessError
+        ``fieldwork_only`` of a print.
+    NotFoundError
+        ``job_not_found``.
+    """
+    with database().session(scope) as session:
+        job = _told(scope, layer.get_job(session, job_id))
+        return layer.find_result_name(session, job) is not None
+
+
+@right("jobs", "read")
+def result_file(scope: Scope, job_id: str) -> tuple[str, bytes]:
     """
     Return the name and the content of what a job made.
-
-    Parameters
-    ----------
-    file
-        One of several sheets by its name, instead of all of them in one archive.
 
     Raises
     ------
     AccessError
         ``fieldwork_only``: sheets carry the codes of points.
     NotFoundError
-        ``job_not_found``, or ``job_file_gone`` a day after the job ended.
+        ``job_not_found``, or ``job_file_gone`` a day after the job ended, once one of the sheets
+        that it printed is back, and when an address was protected since.
     """
     with database().session(scope) as session:
         job = _told(scope, layer.get_job(session, job_id))
         if job.kind == "print":
             sheets = (job.result or {}).get("sheets", ())
             shows(scope, "sheets.read", [one["round"] for one in sheets])
-        name = layer.find_file_name(session, job.id, "result")
-        content = b"".join(layer.read_parts(session, job.id, "result"))
-    if name is None:
-        raise NotFoundError("job_file_gone")
-    if file is None or file == name:
-        return name, content
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if file not in archive.namelist():
+        name = layer.find_result_name(session, job)
+        if name is None:
             raise NotFoundError("job_file_gone")
-        return file, archive.read(file)
+        return name, b"".join(layer.read_parts(session, job.id, "result"))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
-from gis.errors import KvarterError
+from gis.errors import KvarterError, MachineError
 from gis.faults import told_as
 from gis.jobs.tasks import IN_PARTS, WORK
 from gis.jobs.view import error_document
@@ -128,10 +128,17 @@ def _attempt(line: layer.Lifeline, job: layer.Job) -> KvarterError | None:
     except StoppedError:
         return None
     except KvarterError as error:
-        return error
+        return _of_kind(job.kind, error)
     except Exception as error:  # noqa: BLE001  (the edge of a worker: told under a code)
-        return told_as(error)
+        return _of_kind(job.kind, told_as(error))
     return None
+
+
+def _of_kind(kind: layer.Kind, error: KvarterError) -> KvarterError:
+    """Return an error as it is told of a kind of job: the room may run out where all is kept."""
+    if kind == "print" and error.code == "disk_full":
+        return MachineError("sheet_disk_full")
+    return error
 
 
 @contextmanager

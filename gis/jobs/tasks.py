@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import tempfile
-import zipfile
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -40,37 +39,34 @@ def plan(running: Running) -> Result:
 
 
 def print_(running: Running) -> Result:
-    """Print the sheets of some rounds, one PDF or an archive of several."""
-    from gis.services.rounds import print_sheet
+    """Print sheets of rounds as one PDF; of a print that does not get to its end none counts."""
+    from gis.maps.joining import join
+    from gis.maps.sheets import SheetOptions
+    from gis.services import rounds
 
-    texts = translator(running.parameters["lang"])
-    rounds = running.parameters["rounds"]
-    printed = []
-    for number, round_id in enumerate(rounds):
-        running.progress("print", number / len(rounds))
-        carried_by = running.parameters.get("carried_by", "")
-        printed.append(print_sheet(running.scope, round_id, texts, carried_by=carried_by))
-    name, content = printed[0].file_name, printed[0].pdf
-    if len(printed) > 1:
-        name, content = "kvarter-ark.zip", _archive({p.file_name: p.pdf for p in printed})
+    wanted = running.parameters
+    texts, options = translator(wanted["lang"]), SheetOptions.from_json(wanted.get("options", {}))
+    ids, carried_by = wanted["rounds"], wanted.get("carried_by", "")
+    asked = (
+        rounds.sheets_by_leg(running.scope, ids, wanted.get("carriers", {}), carried_by=carried_by)
+        if wanted.get("is_by_leg")
+        else [rounds.WantedSheet(one, options.leg, carried_by) for one in ids]
+    )
+    printed = rounds.print_sheets(
+        running.scope, asked, texts, options=options,
+        progress=lambda share: running.progress("print", share),
+    )  # fmt: skip
+    name = printed[0].file_name if len(printed) == 1 else "kvarter-ark.pdf"
+    title = ", ".join(texts("Ark {code}", code=one.code) for one in printed)
+    content = join([one.pdf for one in printed], title, texts.lang)
     with database().session(running.scope) as session:
         job = layer.get_job(session, running.job_id)
         layer.add_file(session, job, "result", name, io.BytesIO(content))
     return {
         "file": name,
-        "sheets": [
-            {"round": round_id, "code": sheet.code, "file": sheet.file_name}
-            for round_id, sheet in zip(rounds, printed, strict=True)
-        ],
+        "pages": sum(one.pages for one in printed),
+        "sheets": [{"round": one.round_id, "leg": one.leg, "code": one.code} for one in printed],
     }
-
-
-def _archive(files: dict[str, bytes]) -> bytes:
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return written.getvalue()
 
 
 def import_(running: Running) -> Result:

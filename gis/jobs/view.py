@@ -33,8 +33,8 @@ class JobView:
     stage, share
         What it is doing (a code), and how much is done, 0 to 1.
     result
-        Of a plan ``{"round": id}``; of prints ``{"file": name, "sheets": [{"round", "code",
-        "file"}]}``; of an import its report, of a removal ``{"removed": id}`` or
+        Of a plan ``{"round": id}``; of prints ``{"file": name, "pages": count, "sheets":
+        [{"round", "leg", "code"}]}``; of an import its report, of a removal ``{"removed": id}`` or
         ``{"removed_demo": True}``. None until then.
     error
         Why it failed.

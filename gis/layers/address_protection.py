@@ -20,7 +20,7 @@ from gis.layers.database import Base
 
 __all__ = [
     "AddressProtection", "add_protection", "find_protections", "find_protections_of",
-    "put_back", "take_away",
+    "hold_protections", "lock_protections", "put_back", "take_away",
 ]  # fmt: skip
 
 
@@ -39,6 +39,19 @@ class AddressProtection(Base):
     street: Mapped[str]
     number: Mapped[str]
     postcode: Mapped[str]
+
+
+_LOCK = 7412
+
+
+def lock_protections(session: Session) -> None:
+    """Wait until nobody is storing what may tell of a protected address, and keep them waiting."""
+    session.execute(sa.text(f"select pg_advisory_xact_lock({_LOCK})"))
+
+
+def hold_protections(session: Session) -> None:
+    """Let nobody protect an address before the transaction ends."""
+    session.execute(sa.text(f"select pg_advisory_xact_lock_shared({_LOCK})"))
 
 
 def add_protection(session: Session, address_id: uuid.UUID) -> uuid.UUID | None:

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from gis.errors import NotFoundError
 from gis.layers.database import Base, Database, Role, told
+from gis.layers.rounds import are_out
 
 Kind = Literal["import", "plan", "print"]
 Status = Literal["waiting", "running", "done", "failed", "cancelled"]
@@ -279,6 +280,13 @@ def add_file(session: Session, job: Job, role: FileRole, name: str, file: Binary
         part += 1
 
 
+def drop_prints(session: Session) -> None:
+    """Delete what was printed for any team that the session may see."""
+    query = """delete from job_file using job
+        where job.id = job_id and job.kind = 'print' and job_file.role = 'result'"""
+    session.execute(sa.text(query))
+
+
 def find_file_name(session: Session, job_id: uuid.UUID, role: FileRole) -> str | None:
     """Return the name of a job's file, None when there is none."""
     query = sa.text(
@@ -287,6 +295,15 @@ def find_file_name(session: Session, job_id: uuid.UUID, role: FileRole) -> str |
     team = session.info["scope"].team_id
     name: str | None = session.scalar(query, {"team": team, "id": job_id, "role": role})
     return name
+
+
+def find_result_name(session: Session, job: Job) -> str | None:
+    """Return the name of what a job made; None of sheets that are back, as of what is deleted."""
+    if job.kind == "print":
+        codes = {one["code"] for one in (job.result or {}).get("sheets", ())}
+        if not are_out(session, codes):
+            return None
+    return find_file_name(session, job.id, "result")
 
 
 def read_parts(session: Session, job_id: uuid.UUID, role: FileRole) -> Iterator[bytes]:

@@ -252,11 +252,79 @@ def find_sheets(session: Session, round_ids: Collection[uuid.UUID]) -> list[Shee
     return list(session.scalars(query.order_by(Sheet.created_at, Sheet.code)))
 
 
+_IS_OUT = sa.and_(Sheet.returned_at.is_(None), Sheet.shredded_at.is_(None))
+
+
+def _of_states(today: dt.date) -> dict[str, sa.ColumnElement[bool]]:
+    return {
+        "out": _IS_OUT,
+        "overdue": sa.and_(_IS_OUT, Sheet.return_by < today),
+        "returned": sa.and_(Sheet.returned_at.is_not(None), Sheet.shredded_at.is_(None)),
+        "shredded": Sheet.shredded_at.is_not(None),
+        "all": sa.true(),
+    }
+
+
+def count_registered(session: Session, today: dt.date) -> dict[str, int]:
+    """Return how many sheets of the session's team are in each state of `find_registered`."""
+    counts = [
+        sa.func.count().filter(of_state).label(state)
+        for state, of_state in _of_states(today).items()
+    ]
+    query = sa.select(*counts).where(Sheet.team_id == session.info["scope"].team_id)
+    return dict(session.execute(query).one()._mapping)  # noqa: SLF001  (how SQLAlchemy names it)
+
+
+def are_out(session: Session, codes: Collection[str]) -> bool:
+    """Return whether all sheets with these codes are the session's team's, and out."""
+    team = session.info["scope"].team_id
+    query = sa.select(sa.func.count()).where(Sheet.team_id == team, Sheet.code.in_(codes), _IS_OUT)
+    return session.scalar(query) == len(codes)
+
+
+def find_registered(
+    session: Session, *, code: str, state: str, today: dt.date, limit: int
+) -> list[tuple[Sheet, str]]:
+    """
+    Return sheets of the session's team with the name of their round.
+
+    Those that are out come first, by the day they are due, and then the newest.
+
+    Parameters
+    ----------
+    code
+        Only the sheet with this code, whatever its case; "" for all.
+    state
+        "all", "out", "overdue" (out, and due before `today`), "returned" or "shredded".
+    limit
+        Most sheets to return.
+    """
+    query = (
+        sa.select(Sheet, Round.name)
+        .join(Round, Round.id == Sheet.round_id)
+        .where(
+            Sheet.team_id == session.info["scope"].team_id,
+            _of_states(today).get(state, sa.true()),
+        )
+        .order_by(
+            _IS_OUT.desc(), sa.case((_IS_OUT, Sheet.return_by)), Sheet.created_at.desc(), Sheet.code
+        )
+        .limit(limit)
+    )
+    if code:
+        query = query.where(Sheet.code == _code(code))
+    return [(sheet, name) for sheet, name in session.execute(query)]
+
+
+def _code(typed: str) -> str:
+    """Return the code that was typed, with nothing that a database cannot hold."""
+    return "".join(filter(str.isalnum, typed)).upper()
+
+
 def find_sheet(session: Session, code: str) -> Sheet | None:
     """Return the sheet of the session's team with this code, whatever its case, or None."""
     team = session.info["scope"].team_id
-    code = "".join(filter(str.isalnum, code)).upper()  # nothing that a database cannot hold
-    return session.scalar(sa.select(Sheet).where(Sheet.code == code, Sheet.team_id == team))
+    return session.scalar(sa.select(Sheet).where(Sheet.code == _code(code), Sheet.team_id == team))
 
 
 def lock_sheet(session: Session, code: str) -> Sheet | None:
@@ -268,7 +336,7 @@ def lock_sheet(session: Session, code: str) -> Sheet | None:
 
 
 def is_code_free(session: Session, code: str) -> bool:
-    """Return whether no sheet has this code."""
+    """Return whether no sheet has this code, among those that the session may see."""
     return session.scalar(sa.select(Sheet.id).where(Sheet.code == code)) is None
 
 

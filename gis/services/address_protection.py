@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from gis.errors import ConflictError, NotFoundError
 from gis.layers import address_protection as layer
-from gis.layers import addresses
+from gis.layers import addresses, jobs
 from gis.layers.address_protection import AddressProtection
-from gis.layers.database import Scope
+from gis.layers.database import SYSTEM, Scope
 from gis.layers.teams import find_initials
 from gis.services.installation import database
 from gis.services.noting import shows
@@ -94,6 +94,8 @@ def protect_address(scope: Scope, address_id: str) -> ProtectionChange:
     """
     Protect an address of the map; one that is protected already stays so.
 
+    What waits to be fetched of sheets that were printed before is deleted.
+
     Raises
     ------
     AccessError
@@ -102,10 +104,13 @@ def protect_address(scope: Scope, address_id: str) -> ProtectionChange:
         ``row_not_found`` where there is no such address.
     """
     address = read_id(address_id)
-    with database().session(scope) as session:
-        if not addresses.is_there(session, address):
-            raise NotFoundError("row_not_found")
-        added = layer.add_protection(session, address)
+    with database().as_one():
+        with database().session(scope) as session:
+            if not addresses.is_there(session, address):
+                raise NotFoundError("row_not_found")
+            layer.lock_protections(session)
+            added = layer.add_protection(session, address)
+        _drop_prints()
     shows(scope, "protection.change", [address])
     return ProtectionChange(added="" if added is None else str(added))
 
@@ -161,12 +166,21 @@ def undo(scope: Scope, change: ProtectionChange) -> ProtectionChange:
     AccessError
         ``fieldwork_only``.
     """
-    with database().session(scope) as session:
-        if change.added:
-            return ProtectionChange(taken=_taken(scope, session, change.added))
-        layer.put_back(session, change.taken)
-        _tell(scope, session, [str(row.id) for row in change.taken])
-        return ProtectionChange(added=str(change.taken[0].id) if change.taken else "")
+    with database().as_one():
+        with database().session(scope) as session:
+            if change.added:
+                return ProtectionChange(taken=_taken(scope, session, change.added))
+            layer.lock_protections(session)
+            layer.put_back(session, change.taken)
+            _tell(scope, session, [str(row.id) for row in change.taken])
+        _drop_prints()
+    return ProtectionChange(added=str(change.taken[0].id) if change.taken else "")
+
+
+def _drop_prints() -> None:
+    """Delete the sheets that wait to be fetched: an address is protected for all teams."""
+    with database().session(SYSTEM) as session:
+        jobs.drop_prints(session)
 
 
 def _taken(scope: Scope, session: Session, protection_id: str) -> tuple[AddressProtection, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Iterable
 from typing import Any
@@ -9,7 +10,14 @@ from typing import Any
 import shapely
 
 from gis.layers.database import Frame
-from gis.services.rounds import Place, PlannedLeg, PlannedRound, PlannedStop, RoundSummary
+from gis.services.rounds import (
+    Place,
+    PlannedLeg,
+    PlannedRound,
+    PlannedStop,
+    RoundSummary,
+    SheetState,
+)
 
 DEGREE_DIGITS = 8
 """About a millimetre: lengths measured on the geometry agree with `length_m`."""
@@ -136,9 +144,31 @@ def summary_document(found: RoundSummary) -> dict[str, Any]:
                 "return_by": each.return_by.isoformat(),
                 "printed_by": each.by,
                 "carried_by": each.carried_by,
+                "leg": each.leg,
             }
             for each in found.sheets
         ],
+    }
+
+
+def sheet_document(one: SheetState, today: dt.date) -> dict[str, Any]:
+    """Return a line of the register of sheets, as it is told on a day."""
+    times = {
+        "printed_at": one.printed_at,
+        "returned_at": one.returned_at,
+        "shredded_at": one.shredded_at,
+    }
+    return {
+        "sheet": one.code,
+        "state": one.state,
+        "is_overdue": one.is_overdue(today),
+        "return_by": one.return_by.isoformat(),
+        "printed_by": one.by,
+        "carried_by": one.carried_by,
+        "round": one.round_id,
+        "name": one.round_name,
+        "leg": one.leg,
+        **{name: at and at.isoformat() for name, at in times.items()},
     }
 
 

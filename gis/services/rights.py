@@ -48,6 +48,7 @@ RIGHTS: Final[Mapping[str, Mapping[str, frozenset[Role]]]] = {
     "channels": _CHANGED,
     "strategy": {**_CHANGED, "print": TEAM},
     "frame": _CHANGED,
+    "cards": {**_CHANGED, "print": TEAM},
     "mapping": {
         "read": TEAM, "change": FIELDWORKERS, "decide": COORDINATORS, "print": TEAM,
         "back": COORDINATORS | {"leader"},

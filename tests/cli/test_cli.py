@@ -78,6 +78,16 @@ def test_from_a_file_to_a_printed_round(
     (found,) = document(kvarter("round", "list", "--json"))["rounds"]
     assert found["round"] == plan["round"]
     assert [each["sheet"] for each in found["sheets"]] == [sheet["sheet"]]
+    (line,) = document(kvarter("round", "sheets", "--code", sheet["sheet"].lower(), "--json"))[
+        "sheets"
+    ]
+    assert (line["sheet"], line["round"], line["state"]) == (sheet["sheet"], plan["round"], "out")
+    assert document(kvarter("round", "sheets", "--overdue", "--json"))["sheets"] == []
+    plain = ["--paper", "A3", "--north-up", "--squares", "none", "--no-ages", "--no-form"]
+    again = ("round", "sheet", plan["round"], "--out", pdf, *plain)
+    assert document(kvarter(*again, "--json"))["sheet"] != sheet["sheet"]
+    assert "A4, A3" in sentence(kvarter(*again, "--paper", "A5"))
+    assert "rute Q" in sentence(kvarter(*again, "--leg", "Q"))
     assert sheet["sheet"] in kvarter("round", "list").stdout
     assert document(kvarter("round", "list", "--status", "walked", "--json"))["rounds"] == []
 

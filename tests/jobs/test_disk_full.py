@@ -113,7 +113,9 @@ def test_sheets_that_find_no_room_are_told_and_none_is_registered_until_they_are
     assert ended.value.code == 1
     failed = jobs.watch(scope, asked)
     for sentence in (told(failed.error), capsys.readouterr().err):
-        assert sentence.startswith("Disken er fuld, og intet er ændret."), sentence
+        assert sentence.startswith(
+            "Arket kunne ikke laves, fordi disken er fuld. Runden er gemt."
+        ), sentence
         assert sentence.strip().count("\n") == 0
     assert (failed.status, count("sheet"), count("job_file")) == ("failed", 0, 0)
     assert [path.name for path in small_home.glob("ark*")] == ["ark.pdf"]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+import secrets
 import threading
 import time
-import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import chain, cycle
 
+import pypdf
 import pytest
 import sqlalchemy as sa
 
@@ -18,12 +20,17 @@ from gis import jobs
 from gis.errors import AccessError, InputError, NotFoundError
 from gis.jobs.worker import purge, rescue, work
 from gis.layers.database import SYSTEM, Scope
+from gis.locale import translator
+from gis.maps.sheets import SheetOptions
+from gis.services import address_protection as protection
 from gis.services import maps, rounds
 from gis.services.areas import list_areas
 from gis.services.installation import database as opened
 from gis.services.members import local_scope
+from tests.colleagues import add_team
 
 pytestmark = pytest.mark.db
+PLAIN = SheetOptions(has_ages=False, has_house_numbers=False, has_form=False, has_index=False)
 
 
 @pytest.fixture
@@ -136,17 +143,37 @@ def test_a_file_that_is_no_map_is_told_by_its_own_name(database: dict[str, str])
     assert count("job_file") == 0
 
 
-def test_sheets_of_several_rounds_come_in_one_archive(scope: Scope) -> None:
+def test_sheets_of_several_rounds_come_as_one_pdf_each_with_its_own_code(scope: Scope) -> None:
     first = rounds.plan_round(scope, request(scope)).id
-    second = rounds.plan_round(scope, request(scope)).id
-    job = jobs.start_print(scope, [first, second], "da")
+    areas = tuple(area.id for area in list_areas(scope))
+    two = rounds.plan_round(scope, rounds.RoundRequest(areas, minutes=45, walkers=2))
+    assert [leg.letter for leg in two.legs] == ["A", "B"]
+    job = jobs.start_print(scope, [first, two.id], "da", carriers={"B": "xy"}, options=PLAIN)
     work(once=True)
-    sheets = jobs.watch(scope, job).result["sheets"]
-    assert [sheet["round"] for sheet in sheets] == [first, second]
+    result = jobs.watch(scope, job).result
+    sheets = result["sheets"]
+    assert [(sheet["round"], sheet["leg"]) for sheet in sheets] == [
+        (first, ""), (two.id, "A"), (two.id, "B"),
+    ]  # fmt: skip
     name, content = jobs.result_file(scope, job)
-    assert name.endswith(".zip")
-    assert zipfile.ZipFile(io.BytesIO(content)).namelist() == [sheet["file"] for sheet in sheets]
-    assert jobs.result_file(scope, job, file=sheets[1]["file"])[1].startswith(b"%PDF")
+    read = pypdf.PdfReader(io.BytesIO(content))
+    assert (name, result["pages"]) == ("kvarter-ark.pdf", len(read.pages))
+    texts = [page.extract_text() for page in read.pages]
+    codes = [sheet["code"] for sheet in sheets]
+    assert [sum(code in text for code in codes) for text in texts] == [1] * len(texts)
+    carried = {one.code: one.carried_by for one in rounds.list_sheets(scope)}
+    assert [carried[code] for code in codes] == ["LOK", "LOK", "XY"]
+
+
+def test_a_print_that_is_stopped_between_its_sheets_registers_none(scope: Scope) -> None:
+    planned = rounds.plan_round(scope, request(scope))
+    before = count("sheet")
+    job = jobs.start_print(scope, [planned.id] * 20, "da", options=PLAIN)
+    with working():
+        wait_for(lambda: jobs.watch(scope, job).share > 0)
+        assert jobs.cancel(scope, job)
+    assert jobs.watch(scope, job).status == "cancelled"
+    assert (count("sheet"), count("job_file")) == (before, 0)
 
 
 def test_one_sheet_comes_as_it_is_and_for_a_day(scope: Scope) -> None:
@@ -162,6 +189,54 @@ def test_one_sheet_comes_as_it_is_and_for_a_day(scope: Scope) -> None:
     with pytest.raises(NotFoundError, match="job_file_gone"):
         jobs.result_file(scope, job)
     assert jobs.watch(scope, job).parameters == {}
+
+
+def test_sheets_are_not_fetched_again_once_one_is_back(scope: Scope) -> None:
+    planned = rounds.plan_round(scope, request(scope))
+    job = jobs.start_print(scope, [planned.id] * 2, "da", options=PLAIN)
+    work(once=True)
+    assert jobs.has_file(scope, job)
+    code = jobs.watch(scope, job).result["sheets"][1]["code"]
+    for says in (rounds.sheet_returned, rounds.sheet_shredded):
+        says(scope, code)
+        assert not jobs.has_file(scope, job)
+        with pytest.raises(NotFoundError, match="job_file_gone"):
+            jobs.result_file(scope, job)
+    rounds.sheet_state(scope, code, "out")
+    assert jobs.result_file(scope, job)[1].startswith(b"%PDF")
+
+
+def test_what_was_printed_is_deleted_when_an_address_is_protected(scope: Scope) -> None:
+    planned = rounds.plan_round(scope, request(scope))
+    with opened().session(SYSTEM) as session:
+        home = str(session.scalar(sa.text("select id from address where retired_at is null")))
+
+    def is_kept_after(act: Callable[[], object]) -> bool:
+        job = jobs.start_print(scope, [planned.id], "da", options=PLAIN)
+        work(once=True)
+        act()
+        return jobs.has_file(scope, job)
+
+    taken: list[protection.ProtectionChange] = []
+    assert not is_kept_after(lambda: protection.protect_address(scope, home))
+    assert is_kept_after(lambda: taken.append(protection.unprotect_address(scope, home)))
+    assert not is_kept_after(lambda: protection.undo(scope, taken[0]))
+    assert count("job_file") == 0
+
+
+def test_a_code_that_another_team_has_is_not_drawn(
+    scope: Scope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned = rounds.plan_round(scope, request(scope))
+    code = rounds.print_sheet(scope, planned.id, translator("da"), options=PLAIN).code
+    values = {"team": add_team(), "code": code}
+    with opened().session(SYSTEM) as session:
+        session.execute(sa.text("update sheet set team_id = :team where code = :code"), values)
+    drawn = chain(code, cycle("2345"))
+    monkeypatch.setattr(secrets, "choice", lambda _letters: next(drawn))
+    job = jobs.start_print(scope, [planned.id], "da", options=PLAIN)
+    work(once=True)
+    assert [one["code"] for one in jobs.watch(scope, job).result["sheets"]] == ["2345"]
 
 
 def test_printed_sheets_are_not_for_a_leader(scope: Scope) -> None:

@@ -88,6 +88,29 @@ def test_what_a_killed_worker_was_at_is_done_by_another_and_once(
     assert [m.id for m in maps.list_maps()] == [view.result["map_id"]]
 
 
+def test_sheets_that_a_killed_worker_had_made_are_registered_once_by_the_next(
+    demo_database: dict[str, str], worker: Start
+) -> None:
+    scope = local_scope()
+    (planned, *_others) = rounds.list_rounds(scope, statuses=["planned"])
+    before = len(rounds.list_sheets(scope))
+    job = jobs.start_print(scope, [planned.id] * 8, "da")
+    first = worker()
+    wait_for(lambda: jobs.watch(scope, job).share > 0)
+    first.kill()
+    first.wait(30)
+    assert len(rounds.list_sheets(scope)) == before
+
+    worker()
+    view = wait_for_end(scope, job)
+
+    assert (view.status, attempts(job)) == ("done", 2)
+    printed = {sheet["code"] for sheet in view.result["sheets"]}
+    found = {one.code for one in rounds.list_sheets(scope)}
+    assert (len(printed), len(found)) == (8, before + 8)
+    assert printed < found
+
+
 def test_a_job_that_takes_two_workers_with_it_ends_with_a_sentence(
     database: dict[str, str], worker: Start
 ) -> None:

@@ -287,3 +287,19 @@ def test_flags_that_were_set_before_are_kept_for_the_teams_that_have_the_point(
         shown = "select key from address where is_protected order by 1"
         assert connection.scalars(sa.text(shown)).all() == ["1", "2"]
     engine.dispose()
+
+
+def test_a_sheet_made_before_an_address_on_it_is_protected_is_made_anew(
+    home: maps.AddressHit,
+) -> None:
+    me = local_scope()
+    (planned, *_others) = rounds.list_rounds(me, statuses=["planned"])
+
+    def protect(share: float) -> None:
+        if share:  # the first is made by then
+            protection.protect_address(me, home.id)
+
+    assert NUMBER in pdf_text(rounds.print_sheet(me, planned.id, _).pdf)
+    wanted = [rounds.WantedSheet(planned.id)] * 2
+    sheets = rounds.print_sheets(me, wanted, _, progress=protect)
+    assert [NUMBER in pdf_text(sheet.pdf) for sheet in sheets] == [False, False]

@@ -26,12 +26,12 @@ from gis.exchange.layer_table import LayerTable
 from gis.exchange.workbook import read_workbook
 from gis.layers.cluster import SUPERUSER
 from gis.locale import translator
-from gis.services import calendars, gaps, mapping_print, meetings, rounds, strategy
+from gis.services import atlas, calendars, cards, gaps, mapping_print, meetings, rounds, strategy
 from gis.services.layer_files import export_layers
 from gis.services.members import Scope, local_scope
 from tests.free_inputs import NOW
 from tests.hostile_town import fill
-from tests.payloads import ALL, stored
+from tests.payloads import ALL, XSS, stored
 
 pytestmark = pytest.mark.db
 _ = translator("da")
@@ -73,12 +73,15 @@ def names_in(reader: pypdf.PdfReader) -> set[str]:
 def test_a_printed_page_says_what_was_typed_and_reads_nothing(scope: Scope) -> None:
     (planned, *_others) = rounds.list_rounds(scope, statuses=["planned"])
     (closed, *_older) = [one for one in meetings.list_meetings(scope) if one.closed_at]
+    cards.update_texts(scope, cards.get_texts(scope).version, postcard=XSS[0])
     pages = {
         "sheet": rounds.print_sheet(scope, planned.id, _).pdf,
         "scheme": mapping_print.print_scheme(scope, _).pdf,
         "minutes": meetings.print_minutes(scope, closed.id, _).pdf,
         "poster": strategy.strategy_poster(scope, _).content,
         "gaps": gaps.print_gaps(scope, _).pdf,
+        "atlas": atlas.print_atlas(scope, _).pdf,
+        "cards": cards.print_cards(scope, _, "postcard", count=1).pdf,
     }  # fmt: skip
     for name, pdf in pages.items():
         reader = pypdf.PdfReader(io.BytesIO(pdf))

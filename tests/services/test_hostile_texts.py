@@ -158,6 +158,7 @@ def test_every_text_that_a_service_takes_is_tried() -> None:
 
 
 FILES, SIGHTINGS = "tests.file_inputs", "handed on as by record_marked, where they are tried"
+CHOSEN_OF_LISTS = "words of lists, numbers and a letter that is looked up"
 ELSEWHERE = {
     "gis.services.rounds.planning.plan_round request": "areas by id or name: an area is not found",
     "gis.jobs.start_plan request": "read by plan_round",
@@ -181,8 +182,16 @@ ELSEWHERE = {
     "gis.services.coverage.exporting.table_file columns": "headings of the program's own",
     "gis.services.coverage.exporting.table_file rows": "written, and nothing of it stored",
     "gis.services.coverage.surfaces.answered question": "made by the program",
+    "gis.services.rounds.sheet_order.lines_of planned": "given back, and nothing is stored",
     "gis.services.rounds.sheets.print_sheet carried_by": "checked as all initials are",
+    "gis.services.rounds.sheets.print_sheet options": CHOSEN_OF_LISTS,
+    "gis.services.rounds.sheets.print_sheets wanted": "ids, letters, and initials checked as all",
+    "gis.services.rounds.sheets.print_sheets options": CHOSEN_OF_LISTS,
+    "gis.services.rounds.sheets.sheets_by_leg carriers": "checked as all initials are",
+    "gis.services.rounds.sheets.sheets_by_leg carried_by": "checked as all initials are",
     "gis.jobs.start_print carried_by": "checked as all initials are",
+    "gis.jobs.start_print carriers": "checked as all initials are",
+    "gis.jobs.start_print options": CHOSEN_OF_LISTS,
 }
 """Texts that are not tried as the others are, and why."""
 

@@ -225,7 +225,9 @@ def test_what_is_overdue_is_told_by_kind(demo_database: Any) -> None:
     scope = local_scope()
     area = first_area()
     with opened().session(scope) as session:
-        session.execute(sa.text("update sheet set return_by = '2020-01-02'"))
+        session.execute(
+            sa.text("update sheet set return_by = '2020-01-02', printed_for = 'EF', leg = 'B'")
+        )
     decide(area.id, review_on=TODAY + dt.timedelta(days=1))
     decide(area.id, "indirect", is_chosen=False)
     later = TODAY + dt.timedelta(days=30)
@@ -235,7 +237,8 @@ def test_what_is_overdue_is_told_by_kind(demo_database: Any) -> None:
     by_kind: dict[str, list[meetings.Overdue]] = {}
     for one in found:
         by_kind.setdefault(one.kind, []).append(one)
-    assert [one.due_on for one in by_kind["sheet"]] == [dt.date(2020, 1, 2)]
+    (sheet,) = by_kind["sheet"]
+    assert (sheet.due_on, sheet.who, sheet.leg) == (dt.date(2020, 1, 2), "EF", "B")
     assert [(one.row_id, one.way) for one in by_kind["review"] if one.row_id == area.id] == [
         (area.id, "direct")
     ]

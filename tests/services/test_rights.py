@@ -28,6 +28,7 @@ partners: read wcl, change wc
 channels: read wcl, change wc
 strategy: read wcl, change wc, print wcl
 frame: read wcl, change wc
+cards: read wcl, change wc, print wcl
 mapping: read wcl, change wc, decide c, back cl, print wcl
 meetings: read wcl, change wc, close c, print wcl
 rounds: read wcl, plan wc, change wc, export wcl

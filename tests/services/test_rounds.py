@@ -497,7 +497,7 @@ def test_a_sheet_is_followed_until_it_is_shredded_and_back(demo_database: dict[s
     assert rounds.sheet_shredded(scope, f" {code} ").state == "shredded"
     assert summary(planned.id).sheets[0].state == "shredded"
     assert rounds.sheet_state(scope, code, "returned").state == "returned"
-    assert rounds.sheet_state(scope, code, "out").state == "out"
+    assert rounds.sheet_state(scope, code, "out", since="returned").state == "out"
     with pytest.raises(NotFoundError, match="sheet_code_not_found"):
         rounds.sheet_returned(scope, "????")
 

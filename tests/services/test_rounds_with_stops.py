@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import io
 import uuid
 from dataclasses import dataclass
 from itertools import pairwise
 
+import pypdf
 import pytest
 import shapely
 import sqlalchemy as sa
@@ -15,6 +17,7 @@ import sqlalchemy as sa
 from gis.errors import InputError
 from gis.layers.database import Scope
 from gis.locale import translator
+from gis.maps.sheets import SheetOptions
 from gis.planning.directions import Direction
 from gis.planning.visits import Break, Window
 from gis.services import calendars, partners, places, return_windows, rounds, walked
@@ -202,6 +205,42 @@ def test_its_sheet_and_its_calendar_tell_codes_and_times_and_no_name_of_a_door(
     (address,) = [stop for stop in planned.stops if stop.kind == "address"]
     assert "Runde: Besøg" in feed
     assert address.label.split(",")[0] not in feed
+
+
+TOLD_OF_PEOPLE = {
+    "observation_point": "watch_for = :told, reason = :told",
+    "inquiry": "source_kind = :told, heard_via = :told, concerns = array[:told]",
+    "partner": "contact = :told, note = :told, our_hours = :told",
+    "street_note": "reason = :told",
+    "round_piece": "reason = :told",
+}
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        SheetOptions(),
+        SheetOptions(paper="A3", squares="national", notes="half", is_turned=False),
+        SheetOptions(has_ages=False, has_house_numbers=False, has_form=False, has_index=False,
+                     squares="none", scale=10_000, leg="A"),
+    ],
+)  # fmt: skip
+def test_no_choice_makes_a_sheet_say_what_is_told_of_people(
+    town: Town, chosen: SheetOptions
+) -> None:
+    planned = town.plan(area_ids=("Fuglekvarteret",))
+    told = "Kanariefugl 87654321"
+    with database().session(town.scope) as session:
+        for table, columns in TOLD_OF_PEOPLE.items():
+            changed = session.execute(sa.text(f"update {table} set {columns}"), {"told": told})
+            assert changed.rowcount > 0 or table == "street_note", table
+    pdf = rounds.print_sheet(town.scope, planned.id, translator("da"), options=chosen).pdf
+    read = pypdf.PdfReader(io.BytesIO(pdf))
+    text = " ".join(page.extract_text() for page in read.pages) + str(read.metadata)
+    for word in (*told.split(), "psykisk", "SKP"):
+        assert word.lower() not in text.lower()
+    assert text.count("OpenStreetMap-bidragydere") >= len(read.pages)
+    assert text.count("Tilbage og makuleret senest") >= len(read.pages)
 
 
 def test_who_stays_at_one_stop_walks_nothing_and_has_a_sheet_all_the_same(town: Town) -> None:

@@ -137,6 +137,7 @@ def test_a_sheet_that_is_overdue_is_noted_as_returned_and_that_is_undone(
         code = session.scalar(sa.text("update sheet set return_by = '2020-01-02' returning code"))
     hold()
     app = open_page("teammoede", step="overdue", item=f"sheet.{code}")
+    assert "LOK har det" in " ".join(one.value for one in [*app.markdown, *app.caption])
 
     press(app, "meeting.returned")
     assert "sheet" not in {one.kind for one in meetings.overdue(scope)}

@@ -32,7 +32,7 @@ from gis.services.meetings.holding import Meeting, locked_open, meeting_of
 from gis.services.meetings.overdue import Overdue, overdue
 from gis.services.partners import Partner
 from gis.services.places import Place
-from gis.services.rights import right
+from gis.services.rights import does_fieldwork, right
 from gis.services.rows import change_row
 from gis.services.strategy import StrategyItem
 
@@ -195,7 +195,11 @@ def _read(scope: Scope, version_id: uuid.UUID) -> Frozen:
         content: Mapping[str, Any] = row.content
     # It was still open while it was being frozen.
     closed = meeting_of(meeting, {meeting.id: str(version_id)})
-    return dataclasses.replace(from_json(Frozen, content), meeting=closed)
+    frozen = dataclasses.replace(from_json(Frozen, content), meeting=closed)
+    if does_fieldwork(scope):
+        return frozen
+    shown = tuple(one for one in frozen.overdue if one.kind != "sheet")
+    return dataclasses.replace(frozen, overdue=shown)
 
 
 def _versions(session: Session) -> list[Version]:

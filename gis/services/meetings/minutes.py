@@ -17,6 +17,7 @@ from gis.locale.meeting_words import (
     overdue_groups,
     review_questions,
 )
+from gis.services.frame import team_line
 from gis.services.meetings.frozen import Frozen, get_version, read_today
 from gis.services.meetings.holding import Meeting, list_meetings
 from gis.services.meetings.overdue import today_here
@@ -66,14 +67,13 @@ def _minutes(_: Translator, frozen: Frozen, meeting: Meeting) -> Minutes:
     facts = [(_("Til stede"), ", ".join(meeting.present)), (_("Beslutninger"), _counts(_, frozen))]
     if meeting.closed_at is not None:
         facts.append((_("Afsluttet"), f"{_.date(meeting.closed_at)} {_.time(meeting.closed_at)}"))
-    team = (frozen.frame.phone, frozen.frame.hours)
     return Minutes(
         title=_("Referat af teammøde {date}", date=day),
         facts=facts,
         sections=_sections(_, frozen, meeting),
         printed_on=today_here(),
         remark="" if meeting.closed_at else _("Udkast: mødet er ikke afsluttet"),
-        foot=" · ".join(" ".join(part.split()) for part in team if part),
+        foot=team_line(frozen.frame),
     )
 
 

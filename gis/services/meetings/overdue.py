@@ -37,6 +37,8 @@ class Overdue:
         Areas it is about; none means the whole municipality.
     due_on
         The day it was due, where there was one; of old answers the day they were given.
+    who, leg
+        Of a sheet the initials of who carries it, and the letter of the only leg that it shows.
     point, way
         Of old answers, and of decisions; of an area without any decision there is no way.
     """
@@ -49,6 +51,8 @@ class Overdue:
     due_on: dt.date | None = None
     point: int | None = None
     way: str | None = None
+    who: str = ""
+    leg: str = ""
 
 
 @right("meetings", "read")
@@ -89,10 +93,10 @@ def _sheets(scope: Scope, today: dt.date) -> Iterator[Overdue]:
         return
     for one in rounds.list_rounds(scope, limit=rounds.MOST_ROUNDS):
         for sheet in one.sheets:
-            if sheet.state == "out" and sheet.return_by < today:
+            if sheet.is_overdue(today):
                 yield Overdue(
                     f"sheet.{sheet.code}", "sheet", one.id, sheet.code, one.area_ids,
-                    due_on=sheet.return_by,
+                    due_on=sheet.return_by, who=sheet.carried_by, leg=sheet.leg,
                 )  # fmt: skip
 
 

@@ -30,6 +30,8 @@ def find_returns(
     crs: str,
     translate: Translator,
     visited: Collection[str] = (),
+    *,
+    printed: Collection[int],
 ) -> list[list[SheetReturn]]:
     """
     Return by leg where to come back before a sheet is to be back, overdue returns included.
@@ -39,7 +41,8 @@ def find_returns(
     session
         An open transaction; of somebody who does no fieldwork there is nothing to come back to.
     lists
-        Rows of the walking list of each leg, in the metric CRS.
+        Rows of the walking list of each leg of the round, in the metric CRS: a return belongs to
+        the leg that comes nearest, whichever is printed.
     return_by
         The day by which the sheet is to be back.
     crs
@@ -48,6 +51,8 @@ def find_returns(
         Language of the sheet.
     visited
         Ids of the windows that are stops of the round themselves.
+    printed
+        Which of the legs the sheet shows, from 0; of the others there is nothing.
     """
     if not does_fieldwork(session.info["scope"]):
         return [[] for _leg in lists]
@@ -56,7 +61,10 @@ def find_returns(
     windows = [
         one for one in read_windows(session, crs, until=until) if one.id not in visited
     ]  # fmt: skip
-    passed = passed_windows(windows, lists, crs=crs)
+    passed = [
+        of_leg if number in printed else []
+        for number, of_leg in enumerate(passed_windows(windows, lists, crs=crs))
+    ]
     on_it = [one.window for leg in passed for one in leg]
     told = [told for one in on_it for told in (one.id, one.point_id)]
     shows(session.info["scope"], "points.print", told)

@@ -41,10 +41,15 @@ def stops_of_leg(
 def unvisited(_: Translator, stops: Sequence[PlannedStop]) -> list[tuple[str, str]]:
     """Return the stops that are left out, by code or number, each with why."""
     return [
-        (stop_code(_, stop.kind, stop.label, stop.number), left_out(_, stop.reason))
+        (stop_code(_, stop.kind, stop.label, stop.number), _why(_, stop.reason))
         for stop in stops
         if stop.reason is not None
     ]
+
+
+def _why(_: Translator, reason: str) -> str:
+    """Return why a stop is left out; what somebody has wished is not told on paper."""
+    return _("Er ikke på runder.") if reason == "declined" else left_out(_, reason)
 
 
 def _stop(

@@ -18,9 +18,9 @@ from gis.layers.teams import find_initials
 from gis.locale import COPENHAGEN
 from gis.planning.rounds import Mode
 from gis.services.installation import database
-from gis.services.rights import right
+from gis.services.rights import does_fieldwork, right
 from gis.services.rounds.request import Kind
-from gis.services.rounds.sheets import SheetState, state_of
+from gis.services.rounds.sheet_register import SheetState, state_of
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -94,13 +94,19 @@ def list_rounds(
         Most rounds to return.
     statuses
         Only rounds with one of these, where given.
+
+    Returns
+    -------
+    list[RoundSummary]
+        To who does no fieldwork, without their sheets.
     """
     with database().session(scope) as session:
         rows = find_rounds(session, limit=limit, statuses=statuses)
         sheets: dict[uuid.UUID, list[SheetState]] = {row.id: [] for row in rows}
-        initials = find_initials(session)
-        for sheet in find_sheets(session, list(sheets)):
-            sheets[sheet.round_id].append(state_of(sheet, initials))
+        initials, names = find_initials(session), {row.id: row.name for row in rows}
+        # A sheet tells who is out with it: leaders see rounds, and no sheets.
+        for sheet in find_sheets(session, list(sheets)) if does_fieldwork(scope) else ():
+            sheets[sheet.round_id].append(state_of(sheet, initials, names[sheet.round_id]))
         outings = newest_of_rounds(session, list(sheets))
     return [
         RoundSummary(

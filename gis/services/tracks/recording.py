@@ -26,7 +26,7 @@ from gis.services.installation import database
 from gis.services.relaying import lay_passes
 from gis.services.retention.rules import read_rules
 from gis.services.rights import right
-from gis.services.rounds.sheets import State, set_sheets
+from gis.services.rounds.sheet_register import State, set_sheets
 from gis.services.tracks.reading import moment
 from gis.services.typed_text import one_line
 from gis.services.walked.statuses import NOTHING_M, check_free, follow

@@ -26,7 +26,7 @@ from gis.services.relaying import lay_passes
 from gis.services.rights import right
 from gis.services.rounds.planned import find_directions
 from gis.services.rounds.request import RoundRequest
-from gis.services.rounds.sheets import State, set_sheets
+from gis.services.rounds.sheet_register import State, set_sheets
 from gis.services.rows import RowChange
 from gis.services.typed_text import one_line
 from gis.services.walked.hindering import Rows, add_hindrances, add_lasting

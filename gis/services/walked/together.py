@@ -11,7 +11,7 @@ from gis.layers.rounds import lock_round
 from gis.services import outings
 from gis.services.installation import database
 from gis.services.rights import right
-from gis.services.rounds.sheets import State
+from gis.services.rounds.sheet_register import State
 from gis.services.rounds.statuses import cancel_round, reinstate_round
 from gis.services.rows import RowChange
 from gis.services.walked.recording import Recorded

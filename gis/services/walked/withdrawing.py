@@ -18,7 +18,7 @@ from gis.layers.rounds import Round, lock_round
 from gis.services import outings
 from gis.services.installation import database
 from gis.services.rights import right
-from gis.services.rounds.sheets import State, set_sheets
+from gis.services.rounds.sheet_register import State, set_sheets
 from gis.services.walked.hindering import check_unhindered
 from gis.services.walked.recording import Recorded
 from gis.services.walked.seen import take_back_seen
@@ -52,6 +52,8 @@ def withdraw(
         ``fieldwork_only``.
     NotFoundError
         ``pass_not_found``, ``sheet_code_not_found``.
+    ConflictError
+        ``changed_meanwhile`` where one of the sheets is no longer shredded.
     """
     crs = database().crs
     with database().session(scope) as session:
@@ -63,7 +65,7 @@ def withdraw(
             follow(session, stored, crs)
             if not pass_layer.is_recorded(session, stored.id):
                 hindrance_layer.withdraw_hindrances(session, round_id=stored.id)
-        set_sheets(session, sheets, [stored.id for stored in rounds])
+        set_sheets(session, sheets, [stored.id for stored in rounds], since="shredded")
 
 
 @right("walked", "record")
@@ -95,7 +97,8 @@ def take_back(scope: Scope, recorded: Recorded) -> None:
             outings.undo_in(session, recorded.outings)
             for stored in rounds:
                 follow(session, stored, crs)
-            set_sheets(session, recorded.sheets, [stored.id for stored in rounds])
+            ids = [stored.id for stored in rounds]
+            set_sheets(session, recorded.sheets, ids, since="shredded")
         take_back_seen(scope, recorded.seen)
 
 

@@ -1,11 +1,11 @@
-"""Printing a round from a page: a job, and its sheet to fetch when it is done."""
+"""Printing rounds from a page: a job, and its sheets to fetch when it is done."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
 
@@ -13,148 +13,216 @@ from gis import jobs
 from gis.errors import KvarterError, NotFoundError
 from gis.web.job_line import follow
 from gis.web.plain import problem
+from gis.web.views.print_choices import (
+    EACH_LEG,
+    chosen_carriers,
+    chosen_leg,
+    chosen_options,
+    show_choices,
+)
 
 if TYPE_CHECKING:
     from gis.locale import Translator
+    from gis.maps.sheets.options import SheetOptions
     from gis.services.members import Scope
+
+MANY = "many"
+"""Stands for several rounds where the id of one would stand."""
+MOST_CODES = 3
+"""So many codes are told one by one, more by their number."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """
+    What a print was asked to be.
+
+    Attributes
+    ----------
+    carried_by
+        The initials that were given; "" is for who prints.
+    carriers
+        Initials by leg where each leg has a sheet of its own, else None.
+    """
+
+    round_ids: tuple[str, ...]
+    options: SheetOptions
+    carried_by: str = ""
+    carriers: tuple[tuple[str, str], ...] | None = None
 
 
 @dataclass(frozen=True)
 class Printed:
-    """
-    A sheet that is ready: its code, the name of the file, and the job that keeps it.
+    """Sheets that are ready: their codes and pages, the file, and the job that keeps it."""
 
-    `carried_by` are the initials it was asked for with; "" is for who printed it.
-    """
-
-    code: str
+    codes: tuple[str, ...]
+    pages: int
     file_name: str
     job_id: str
-    carried_by: str = ""
+    asked: Asked
+
+    @property
+    def code(self) -> str:
+        """The codes in one line."""
+        return ", ".join(self.codes)
+
+    def words(self, _: Translator) -> str:
+        """Return which sheets they are, and how many pages there are to print."""
+        pages = _.n("{count} side", "{count} sider", self.pages)
+        if len(self.codes) > MOST_CODES:
+            return _("Hent {count} ark ({pages})", count=_.number(len(self.codes)), pages=pages)
+        return _("Hent ark {code} ({pages})", code=self.code, pages=pages)
 
 
 @dataclass
 class PrintState:
-    """By round id: the print under way and whom for, the sheet, and why there is none."""
+    """By round id, or `MANY`: the print under way, the sheets, and why there are none."""
 
-    under_way: dict[str, str]
-    ready: dict[str, Printed]
-    problems: dict[str, KvarterError]
-    carriers: dict[str, str] = field(default_factory=dict)
+    under_way: dict[str, str] = field(default_factory=dict)
+    asked: dict[str, Asked] = field(default_factory=dict)
+    ready: dict[str, Printed] = field(default_factory=dict)
+    problems: dict[str, KvarterError] = field(default_factory=dict)
 
 
 def print_state() -> PrintState:
     """Return what this session has printed."""
-    found = st.session_state.setdefault("round_print.state", PrintState({}, {}, {}))
+    found = st.session_state.setdefault("round_print.state", PrintState())
     assert isinstance(found, PrintState)
     return found
 
 
-def start_printing(scope: Scope, round_id: str, lang: str, carried_by: str = "") -> None:
-    """Print a round, for who prints or a colleague; pressed twice it is printed once."""
+def wanted(key: str, round_ids: Sequence[str], legs: Sequence[str]) -> Asked:
+    """Return what a press on the button would print now."""
+    leg = chosen_leg(key) if len(legs) > 1 or len(round_ids) > 1 else ""
+    leg = leg if leg in {EACH_LEG, *legs} else ""
+    who = chosen_carriers(key, [""]).get("", "")
+    if leg == EACH_LEG:
+        carriers = tuple(sorted(chosen_carriers(key, legs).items()))
+        return Asked(tuple(round_ids), chosen_options(), "" if legs else who, carriers)
+    return Asked(tuple(round_ids), chosen_options(leg), who)
+
+
+def start_printing(scope: Scope, key: str, asked: Asked, lang: str) -> None:
+    """Print rounds, for who prints or a colleague; pressed twice they are printed once."""
     prints = print_state()
-    prints.problems.pop(round_id, None)
-    if round_id in prints.under_way:
+    prints.problems.pop(key, None)
+    if key in prints.under_way:
         return
-    prints.carriers[round_id] = carried_by
+    prints.ready.pop(key, None)
+    prints.asked[key] = asked
     try:
-        prints.under_way[round_id] = jobs.start_print(
-            scope, [round_id], lang, carried_by=carried_by
-        )
+        prints.under_way[key] = jobs.start_print(
+            scope, asked.round_ids, lang, carried_by=asked.carried_by, options=asked.options,
+            carriers=None if asked.carriers is None else dict(asked.carriers),
+        )  # fmt: skip
     except KvarterError as error:
-        prints.problems[round_id] = error
+        prints.problems[key] = error
 
 
-def take_print(scope: Scope, round_id: str) -> Printed | None:
-    """Return the sheet of a round that this session printed last, if it has become ready."""
+def take_print(scope: Scope, key: str) -> Printed | None:
+    """Return the sheets that this session printed last, if they have become ready."""
     prints = print_state()
-    job_id = prints.under_way.get(round_id)
+    job_id = prints.under_way.get(key)
     if job_id is None:
-        return _ready(scope, round_id)
+        return _ready(scope, key)
     try:
         view = jobs.watch(scope, job_id)
     except NotFoundError:
-        del prints.under_way[round_id]
+        del prints.under_way[key]
         return None
     if view.status in {"waiting", "running"}:
         return None
-    del prints.under_way[round_id]
+    del prints.under_way[key]
     jobs.mark_seen(scope, job_id)
     if view.status == "done" and view.result:
-        sheet = view.result["sheets"][0]
-        prints.ready[round_id] = Printed(
-            sheet["code"], sheet["file"], job_id, prints.carriers.get(round_id, "")
-        )
+        prints.ready[key] = _printed(view.result, job_id, prints.asked[key])
     elif view.error is not None:
-        prints.problems[round_id] = view.error
-    return prints.ready.get(round_id)
+        prints.problems[key] = view.error
+    return prints.ready.get(key)
 
 
-def _ready(scope: Scope, round_id: str) -> Printed | None:
-    """Return the sheet that is ready; after a day it is gone, and the round is printed anew."""
+def _printed(result: dict[str, Any], job_id: str, asked: Asked) -> Printed:
+    codes = tuple(sheet["code"] for sheet in result["sheets"])
+    return Printed(codes, result["pages"], result["file"], job_id, asked)
+
+
+def _ready(scope: Scope, key: str) -> Printed | None:
+    """Return the sheets that are ready; once their file is gone they are printed anew."""
     ready = print_state().ready
-    printed = ready.get(round_id)
+    printed = ready.get(key)
     if printed is None:
         return None
     try:
-        is_kept = bool(jobs.watch(scope, printed.job_id).parameters)
+        is_kept = jobs.has_file(scope, printed.job_id)
     except NotFoundError:
         is_kept = False
     if not is_kept:
-        del ready[round_id]
-    return ready.get(round_id)
+        del ready[key]
+    return ready.get(key)
 
 
 def print_content(scope: Scope, job_id: str) -> bytes:
-    """Return what a job printed, once somebody asks for it: a PDF, or an archive of several."""
+    """Return what a job printed, once somebody asks for it."""
     return jobs.result_file(scope, job_id)[1]
 
 
-def follow_print(_: Translator, round_id: str) -> None:
+def follow_print(_: Translator, key: str) -> None:
     """Show how far a print has come, or why it could not be made."""
     prints = print_state()
-    if job_id := prints.under_way.get(round_id):
-        follow(job_id, texts=_, key=f"round_print.{round_id}")
-    if (error := prints.problems.get(round_id)) is not None:
+    if job_id := prints.under_way.get(key):
+        follow(job_id, texts=_, key=f"round_print.{key}")
+    if (error := prints.problems.get(key)) is not None:
         problem(_.error(error))
 
 
 def print_button(
     _: Translator,
     scope: Scope,
-    round_id: str,
+    round_ids: Sequence[str],
     label: str,
     *,
     key: str,
+    legs: Sequence[str] = (),
     is_primary: bool = True,
-    carried_by: str = "",
     then: Callable[[], None] = lambda: None,
 ) -> None:
     """
-    Draw the button that prints, or once the sheet is ready the one that fetches it.
+    Draw the button that prints, or once it is done the one that fetches, and what may be chosen.
 
     Parameters
     ----------
-    carried_by
-        Initials of whom the sheet is for; "" for who prints.
+    legs
+        Letters of the legs of the only round.
     then
         Is called once it is asked for: a fragment has the page drawn that follows the print.
     """
+    name = round_ids[0] if len(round_ids) == 1 else MANY
+    chosen = f"print_choices.{name}"
+    asked = wanted(chosen, round_ids, legs)
 
     def start() -> None:
-        start_printing(scope, round_id, _.lang, carried_by)
+        start_printing(scope, name, asked, _.lang)
         then()
 
     kind: Literal["primary", "secondary"] = "primary" if is_primary else "secondary"
-    printed = take_print(scope, round_id)
-    if printed is None or printed.carried_by != carried_by:
+    printed = take_print(scope, name)
+    is_ready = printed is not None and printed.asked == asked
+    is_busy = name in print_state().under_way
+    if printed is None or not is_ready:
         st.button(
-            label, type=kind, key=key, icon=":material/print:", on_click=start,
-            disabled=round_id in print_state().under_way,
+            label, type=kind, key=key, icon=":material/print:", on_click=start, disabled=is_busy
+        )
+    else:
+        st.download_button(
+            printed.words(_), partial(print_content, scope, printed.job_id), type=kind,
+            file_name=printed.file_name, mime="application/pdf", icon=":material/print:",
+            key=f"{key}.sheet", on_click="ignore",
         )  # fmt: skip
-        return
-    st.download_button(
-        _("Hent ark {code}", code=printed.code), partial(print_content, scope, printed.job_id),
-        type=kind, file_name=printed.file_name, mime="application/pdf", icon=":material/print:",
-        key=f"{key}.sheet", on_click="ignore",
-    )  # fmt: skip
+    with st.popover(_("Valg for arket"), icon=":material/tune:", key=f"{key}.choices"):
+        show_choices(_, scope, key=chosen, legs=legs, is_many=len(round_ids) > 1)
+        if is_ready:
+            st.button(
+                _("Udskriv et nyt ark"), key=f"{key}.again", icon=":material/print:",
+                help=_("Det får sin egen kode. Det første skal også tilbage og makuleres."),
+                on_click=start, disabled=is_busy,
+            )  # fmt: skip

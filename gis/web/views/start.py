@@ -16,12 +16,12 @@ from gis.locale import COPENHAGEN
 from gis.locale.meeting_words import overdue_groups
 from gis.services import mapping, maps, meetings, outings
 from gis.services.rights import does_fieldwork
-from gis.services.rounds import MOST_ROUNDS, list_rounds
+from gis.services.rounds import MOST_ROUNDS, list_rounds, list_sheets
 from gis.web.components import heading, status_line
 from gis.web.importing import import_words
 from gis.web.job_line import follow
 from gis.web.leading import go_to, link_to
-from gis.web.plain import problem
+from gis.web.plain import plain, problem
 from gis.web.session import page_scope, texts
 from gis.web.views.backup_line import show_missing_backup
 from gis.web.views.gaps.on_start import show_gaps_on_start
@@ -29,7 +29,7 @@ from gis.web.views.log.samples import show_sample_waiting
 from gis.web.views.out_home import show_out
 from gis.web.views.retention_lines import show_retention
 from gis.web.views.returns.start_lines import show_returns_today, show_week
-from gis.web.views.round_print import print_content
+from gis.web.views.round_print import MOST_CODES, print_content
 from gis.web.views.round_words import duration, who
 from gis.web.views.welcome import show_welcome
 
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from gis.services.rounds import RoundSummary
 
 DAY = dt.timedelta(days=1)
+NAMED_SHEETS = 5
+"""So many of the sheets that are overdue are named."""
 OVERDUE_PAGES = {
     "review": "afdaekning", "undecided": "afdaekning", "answer": "afdaekning",
     "strategy": "strategi", "contact": "partnere", "channel": "partnere",
@@ -97,7 +99,7 @@ def show() -> None:
     planned = list_rounds(scope, limit=MOST_ROUNDS, statuses={"planned"})
     _today(_, scope, planned, [one for one in out if not one.is_overdue])
     show_week(_, scope)
-    _sheets(_, newest)
+    _sheets(_, scope)
     _to_review(_, scope, areas)
     show_missing_backup(_, scope)
     show_retention(_, scope)
@@ -236,12 +238,13 @@ def _round_words(_: Translator, one: RoundSummary) -> list[str]:
     return [one.name, who(_, one.walkers, is_pair=one.is_pair), duration(_, one.minutes)]
 
 
-def _sheets(_: Translator, newest: Sequence[RoundSummary]) -> None:
+def _sheets(_: Translator, scope: Scope) -> None:
     today = dt.datetime.now(COPENHAGEN).date()
-    out = [sheet for one in newest for sheet in one.sheets if sheet.state == "out"]
+    out = list_sheets(scope, state="out")
     if not out:
         return
-    late = sum(sheet.return_by < today for sheet in out)
+    overdue = [one for one in out if one.is_overdue(today)]
+    late = len(overdue)
     words = _.n("{count} ark er ikke afleveret", "{count} ark er ikke afleveret", len(out))
     if late:
         words += ", " + _.n(
@@ -251,7 +254,13 @@ def _sheets(_: Translator, newest: Sequence[RoundSummary]) -> None:
         )
     with st.container(key="kv_start_sheets", gap="small"):
         st.subheader(_("Ark"), anchor=False)
-        link_to("runder", words, icon=":material/description:")
+        which = {"view": "sheets", "sheets": "overdue" if late else "out"}
+        link_to("runder", words, icon=":material/description:", **which)
+        if overdue:
+            # The longest overdue first: whoever carries them is asked.
+            named = [f"{one.code} ({one.carried_by})" if one.carried_by else one.code
+                     for one in overdue[:NAMED_SHEETS]]  # fmt: skip
+            st.caption(plain(", ".join(named) + (" …" if late > NAMED_SHEETS else "")))
 
 
 def _to_review(_: Translator, scope: Scope, areas: Sequence[AreaMapping]) -> None:
@@ -316,9 +325,11 @@ def _ended(_: Translator, scope: Scope, view: JobView, names: Mapping[str, str])
         words = _("{name}: runden er planlagt. Se den.", name=name or _("Runde"))
         link_to("planlaeg", words, icon=":material/conversion_path:", round=result["round"])
     elif "sheets" in result:
-        codes = ", ".join(sheet["code"] for sheet in result["sheets"])
+        codes = [sheet["code"] for sheet in result["sheets"]]
         st.download_button(
-            _.n("Hent ark {codes}", "Hent ark {codes}", len(result["sheets"]), codes=codes),
+            _.n("Hent ark {codes}", "Hent ark {codes}", len(codes), codes=", ".join(codes))
+            if len(codes) <= MOST_CODES
+            else _("Hent {count} ark", count=_.number(len(codes))),
             partial(print_content, scope, view.id), file_name=result["file"],
             key=f"start.sheet.{view.id}", icon=":material/print:", on_click="ignore",
         )  # fmt: skip

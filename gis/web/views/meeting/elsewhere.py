@@ -69,13 +69,13 @@ def _sheet(_: Translator, scope: Scope, code: str) -> None:
 def _set_sheet(_: Translator, scope: Scope, code: str, new: SheetFate) -> None:
     page = state()
     try:
-        rounds.sheet_state(scope, code, new)
+        before = rounds.sheet_states(scope, {code: new})
     except KvarterError as error:
         page.problem = _.error(error)
         return
 
     def back() -> str:
-        rounds.sheet_state(scope, code, "out")
+        rounds.sheet_states(scope, before, since=new)
         return _("Ark {code} er ikke afleveret.", code=code)
 
     words = {"returned": _("Ark {code} er afleveret.", code=code),

@@ -117,11 +117,16 @@ def _change(_: Translator, one: Change) -> Shown:
 def _overdue(_: Translator, one: Overdue) -> Shown:
     heading = overdue_groups(_)[one.kind]
     is_of_area = one.kind in (*DECIDED, "answer")
+    told = [
+        overdue_day(_, one.kind, one.due_on),
+        _("{who} har det", who=one.who) if one.who else "",
+        _("rute {letter}", letter=one.leg) if one.leg else "",
+    ]
     return Shown(
         one.id, one.kind, one.row_id, one.area_ids,
         heading if is_of_area or not one.name else f"{heading}: {one.name}",
         change_point(_, one.kind, one.point, None, one.way), "",
-        overdue_day(_, one.kind, one.due_on), one.point,
+        " · ".join(part for part in told if part), one.point,
     )  # fmt: skip
 
 

@@ -175,7 +175,8 @@ def _print_button(_: Translator, scope: Scope, round_id: str, why_not: str) -> N
     if printed is not None and not page.is_printed:
         page.is_printed = True
         page.said = _("Runden er gemt. Ark {code} er klart.", code=printed.code)
-    print_button(_, scope, round_id, _("Gem og udskriv"), key="plan_round.print")
+    legs = [leg.letter for leg in page.planned.legs] if page.planned is not None else []
+    print_button(_, scope, [round_id], _("Gem og udskriv"), key="plan_round.print", legs=legs)
 
 
 def _draw_button(_: Translator) -> None:

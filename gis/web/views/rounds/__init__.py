@@ -13,23 +13,27 @@ from gis.services.members import Scope
 from gis.web.components import choice_table, heading, status_line
 from gis.web.leading import go_to, link_to
 from gis.web.plain import problem
-from gis.web.session import page_scope, texts
+from gis.web.presses import ticked_after
+from gis.web.session import may, page_scope, texts
 from gis.web.views.out_home import show_going, show_out
-from gis.web.views.round_print import follow_print
+from gis.web.views.round_print import MANY, follow_print, print_button
 from gis.web.views.rounds.chosen import show_round_map
 from gis.web.views.rounds.detail import show_detail
-from gis.web.views.rounds.listing import FILTERS, columns, is_shown, table_row
+from gis.web.views.rounds.listing import FILTERS, columns, is_printable, is_shown, table_row
+from gis.web.views.rounds.register import show_filter, show_register
 from gis.web.views.rounds.state import STATUS_KEY, RoundsState, state
 from gis.web.views.welcome import show_welcome
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from gis.locale import Translator
     from gis.services.maps import MapInfo
     from gis.services.rounds import RoundSummary
 
 
+VIEW_KEY = "rounds.view"
+VIEWS = ("rounds", "sheets")
 WALK_MINUTES = 60.0
 """How long a walk without a round is taken to be, until somebody says: an assumption."""
 
@@ -55,16 +59,45 @@ def show() -> None:
         problem(page.problem)
     with st.container(key="kv_rounds_out", gap="small"):
         show_out(_, scope, page, outings.list_out(scope), key="rounds", is_linked=False)
+    is_register = _view() == "sheets"
+    with st.container(key="kv_fields", horizontal=True, vertical_alignment="bottom", gap="medium"):
+        if may("sheets", "read"):
+            _views(_)
+        if is_register:
+            sheets = show_filter(_, scope)
+        elif known:
+            _filter(_, known)
+    if is_register:
+        show_register(_, scope, sheets)
+        return
     if not known:
         st.markdown(_("Ingen runder endnu."))
         link_to("planlaeg", _("Planlæg runde"), icon=":material/conversion_path:")
         return
-    with st.container(key="kv_fields"):
-        _filter(_, known)
     with st.container(key="kv_progress"):
+        follow_print(_, MANY)
         if page.selected:
             follow_print(_, page.selected)
     _twins(_, scope, info, [one for one in known if is_shown(one, st.session_state[STATUS_KEY])])
+
+
+def _view() -> str:
+    """Return whether rounds are shown or, to those who do the fieldwork, their sheets."""
+    asked = st.query_params.get("view", "")
+    return asked if asked in VIEWS and may("sheets", "read") else VIEWS[0]
+
+
+def _views(_: Translator) -> None:
+    words = {"rounds": _("Runder"), "sheets": _("Ark")}
+    st.session_state[VIEW_KEY] = _view()
+
+    def turn() -> None:
+        st.query_params["view"] = st.session_state[VIEW_KEY]
+
+    st.segmented_control(
+        _("Vis"), VIEWS, key=VIEW_KEY, required=True, format_func=words.__getitem__,
+        on_change=turn,
+    )  # fmt: skip
 
 
 def _read_address(page: RoundsState) -> None:
@@ -120,8 +153,13 @@ def _twins(_: Translator, scope: Scope, info: MapInfo, shown: Sequence[RoundSumm
         page.is_rerun_due = False
         st.rerun()
     chosen = next((one for one in shown if one.id == page.selected), None)
+    may_print = may("sheets", "print")
+    page.ticked &= {one.id for one in shown if is_printable(one)}
     with st.container(key="kv_detail_place"):
-        show_detail(_, scope, chosen)
+        if page.ticked and may_print:
+            _print_many(_, scope, [one.id for one in shown if one.id in page.ticked])
+        else:
+            show_detail(_, scope, chosen)
     with st.container(key="kv_rounds_twins"), st.container(key="kv_twins"):
         table, on_map = st.columns([1.15, 1], gap="medium")
     with table:
@@ -133,6 +171,9 @@ def _twins(_: Translator, scope: Scope, info: MapInfo, shown: Sequence[RoundSumm
                 chosen=page.selected,
                 key="rounds.table",
                 on_choice=_choose,
+                ticked=sorted(page.ticked) if may_print else None,
+                on_tick=_tick,
+                tick_all=_("Vælg alle") if may_print else "",
             )
         else:
             st.markdown(_("Ingen runder med den status. Vælg Alle for at se resten."))
@@ -141,6 +182,26 @@ def _twins(_: Translator, scope: Scope, info: MapInfo, shown: Sequence[RoundSumm
             show_round_map(_, scope, info, "" if chosen is None else chosen.id)
         except NotFoundError as error:
             problem(_.error(error))
+
+
+def _print_many(_: Translator, scope: Scope, ids: Sequence[str]) -> None:
+    """Draw the button that prints all rounds with a tick, in place of what one can be done to."""
+    with st.container(key="kv_detail", horizontal=True, vertical_alignment="center", gap="small"):
+        print_button(
+            _, scope, ids, _.n("Udskriv {count} valgt", "Udskriv {count} valgte", len(ids)),
+            key="rounds.print_many", then=state().draw_again,
+        )  # fmt: skip
+        st.button(_("Fravælg alle"), key="rounds.untick", type="tertiary", on_click=_untick)
+
+
+def _tick(changed: Mapping[str, bool]) -> None:
+    page = state()
+    page.ticked = ticked_after(page.ticked, changed)
+    page.is_rerun_due = True
+
+
+def _untick() -> None:
+    state().ticked = set()
 
 
 def _choose(round_id: str) -> None:

@@ -11,20 +11,20 @@ from gis.errors import KvarterError
 from gis.locale.fieldwork_words import hindrances as hindrance_words
 from gis.services import rounds as round_service
 from gis.services import walked
-from gis.services.outings import known_initials
 from gis.web.leading import link_to
 from gis.web.plain import plain
-from gis.web.session import may
 from gis.web.views.out_home import show_going
 from gis.web.views.round_print import print_button
 from gis.web.views.round_words import find_row, street_name
 from gis.web.views.rounds.chosen import read_shown
+from gis.web.views.rounds.listing import is_printable, printed_by
 from gis.web.views.rounds.state import state
 
 if TYPE_CHECKING:
     from gis.locale import Translator
     from gis.services.members import Scope
     from gis.services.rounds import RoundSummary, SheetState
+    from gis.services.rounds.sheet_register import State
 
 Act = Callable[[], object]
 
@@ -37,32 +37,19 @@ def show_detail(_: Translator, scope: Scope, one: RoundSummary | None) -> None:
             return
         _status_buttons(_, scope, one)
         link_to("planlaeg", _("Åbn plan"), icon=":material/conversion_path:", round=one.id)
-        if one.status in {"planned", "out"}:
+        if is_printable(one):
             label = _("Udskriv igen") if one.sheets else _("Udskriv")
-            carried_by = _carrier(_, scope, one.id)
+            shown = read_shown(scope, one.id)
             print_button(
-                _, scope, one.id, label, key="rounds.print", is_primary=False,
-                carried_by=carried_by, then=state().draw_again,
+                _, scope, [one.id], label, key="rounds.print", is_primary=False,
+                legs=[] if shown is None else [leg.letter for leg in shown.legs],
+                then=state().draw_again,
             )  # fmt: skip
         for sheet in one.sheets:
             if sheet.state != "shredded":
                 _sheet_menu(_, scope, sheet)
 
     _show_hindrances(_, scope, one)
-
-
-def _carrier(_: Translator, scope: Scope, round_id: str) -> str:
-    """Draw whom the sheet is for, where one may print for others; return the initials."""
-    if not may("sheets", "print_for"):
-        return ""
-    key = f"rounds.carrier.{round_id}"
-    typed = st.session_state.get(key)
-    known = dict.fromkeys([*known_initials(scope), *([typed] if typed else [])])
-    chosen = st.selectbox(
-        _("Udskriv til (initialer)"), list(known), key=key, index=None, accept_new_options=True,
-        placeholder=_("Til mig selv"), label_visibility="collapsed", width=150,
-    )  # fmt: skip
-    return chosen or ""
 
 
 def _show_hindrances(_: Translator, scope: Scope, one: RoundSummary) -> None:
@@ -110,29 +97,28 @@ def _status_buttons(_: Translator, scope: Scope, one: RoundSummary) -> None:
 
 
 def _sheet_menu(_: Translator, scope: Scope, sheet: SheetState) -> None:
-    def undo() -> str:
-        round_service.sheet_state(scope, sheet.code, sheet.state)
-        return _("Ark {code} står som før.", code=sheet.code)
+    def said(new: State) -> tuple[Act, Callable[[], str]]:
+        before: dict[str, State] = {}
 
+        def back() -> str:
+            round_service.sheet_states(scope, before, since=new)
+            return _("Ark {code} står som før.", code=sheet.code)
+
+        return lambda: before.update(round_service.sheet_states(scope, {sheet.code: new})), back
+
+    (returned, undo_returned), (shredded, undo_shredded) = said("returned"), said("shredded")
     with st.popover(_("Ark {code}", code=sheet.code), icon=":material/description:"):
-        if sheet.by:
-            st.caption(
-                plain(
-                    _("Udskrevet af {by}", by=sheet.by)
-                    if sheet.carried_by in ("", sheet.by)
-                    else _("Udskrevet af {by} til {who}", by=sheet.by, who=sheet.carried_by)
-                )
-            )
+        told = [printed_by(_, sheet), _("rute {letter}", letter=sheet.leg) if sheet.leg else ""]
+        if any(told):
+            st.caption(plain(" · ".join(part for part in told if part)))
         if sheet.state == "out":
             st.button(
                 _("Afleveret"), key=f"rounds.returned.{sheet.code}", width="stretch", on_click=_do,
-                args=(_, lambda: round_service.sheet_returned(scope, sheet.code),
-                      _("Ark {code} er afleveret.", code=sheet.code), undo),
+                args=(_, returned, _("Ark {code} er afleveret.", code=sheet.code), undo_returned),
             )  # fmt: skip
         st.button(
             _("Makuleret"), key=f"rounds.shredded.{sheet.code}", width="stretch", on_click=_do,
-            args=(_, lambda: round_service.sheet_shredded(scope, sheet.code),
-                  _("Ark {code} er makuleret.", code=sheet.code), undo),
+            args=(_, shredded, _("Ark {code} er makuleret.", code=sheet.code), undo_shredded),
         )  # fmt: skip
 
 

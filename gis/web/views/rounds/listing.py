@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
+from gis.locale import COPENHAGEN
+from gis.locale.sheet_words import sheet_words
 from gis.web.components import Column, TableRow
 from gis.web.views.round_words import clock_or_moment, moment, statuses, who
 
@@ -48,6 +51,7 @@ def table_row(_: Translator, one: RoundSummary) -> TableRow:
             ", ".join(sheet(_, each) for each in one.sheets),
         ],
         is_muted=one.status in {"cancelled", "replaced"},
+        has_box=is_printable(one),
     )
 
 
@@ -72,13 +76,23 @@ def status(_: Translator, one: RoundSummary) -> str:
     return statuses(_)[one.status]
 
 
+def is_printable(one: RoundSummary) -> bool:
+    """Return whether there is somebody to carry a sheet of a round."""
+    return one.status in {"planned", "out"}
+
+
 def sheet(_: Translator, one: SheetState) -> str:
     """Return the code of a sheet and what became of it."""
-    what = {
-        "out": _("ude til {date}", date=_.date(one.return_by)),
-        "returned": _("afleveret"),
-        "shredded": _("makuleret"),
-    }[one.state]
+    what = sheet_words(_, one.state, one.return_by, dt.datetime.now(COPENHAGEN).date())
     # Who is asked for a sheet that is missing: whoever carries it.
     who = f" ({one.carried_by})" if one.carried_by and one.state == "out" else ""
     return f"{one.code} {what}{who}"
+
+
+def printed_by(_: Translator, one: SheetState) -> str:
+    """Return who printed a sheet, and for whom."""
+    if not one.by:
+        return ""
+    if one.carried_by in ("", one.by):
+        return _("Udskrevet af {by}", by=one.by)
+    return _("Udskrevet af {by} til {who}", by=one.by, who=one.carried_by)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -29,6 +29,10 @@ class RoundsState:
         What the status line and the message above the table say.
     undo
         What *Fortryd* does now, and returns to be said.
+    ticked
+        Ids of the rounds that are to be printed together.
+    ticked_sheets
+        Codes of the sheets of which something is said together.
     is_rerun_due
         Whether the whole page is to be drawn again after the fragment.
     """
@@ -39,6 +43,8 @@ class RoundsState:
     said: str = ""
     problem: str = ""
     undo: Callable[[], str] | None = None
+    ticked: set[str] = field(default_factory=set)
+    ticked_sheets: set[str] = field(default_factory=set)
     is_rerun_due: bool = False
 
     def draw_again(self) -> None:
