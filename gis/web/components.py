@@ -241,11 +241,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class TableRow:
-    """A row: the id that it shares with the map, its cells, and whether it matters less."""
+    """
+    A row: the id that it shares with the map, its cells, and whether it matters less.
+
+    One without a box is there for its order: it is never ticked.
+    """
 
     id: str
     cells: Sequence[str | Cell]
     is_muted: bool = False
+    has_box: bool = True
 
 
 def choice_table(
@@ -315,7 +320,12 @@ def choice_table(
                 for c in columns
             ],
             "rows": [
-                {"id": row.id, "cells": [_cell(cell) for cell in row.cells], "muted": row.is_muted}
+                {
+                    "id": row.id,
+                    "cells": [_cell(cell) for cell in row.cells],
+                    "muted": row.is_muted,
+                    "box": row.has_box,
+                }
                 for row in rows
             ],
             "chosen": chosen,

@@ -37,10 +37,12 @@ def ask(
     body: Sequence[bytes] = (b"",),
 ) -> Answer:
     """Return the answer to a request, for a client address and the name it asked for."""
+    path, _mark, query = path.partition("?")
     scope = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method,
-        "scheme": "http", "path": unquote(path), "raw_path": path.encode(), "query_string": b"",
-        "root_path": "", "client": (address, 50000), "server": ("127.0.0.1", 8501),
+        "scheme": "http", "path": unquote(path), "raw_path": path.encode(),
+        "query_string": query.encode(), "root_path": "",
+        "client": (address, 50000), "server": ("127.0.0.1", 8501),
         "headers": [(b"host", host.encode()), (b"cookie", cookie.encode()),
                     (b"if-none-match", kept.encode()),
                     *((key.encode(), value.encode()) for key, value in (headers or {}).items())],

@@ -82,6 +82,12 @@ def test_nothing_but_signing_in_is_answered_without_a_login(server: Starlette) -
         assert {answer.headers["cache-control"] for answer in answers} == {"no-store"}
 
 
+def test_the_sheet_that_was_asked_for_is_kept_until_after_the_login(server: Starlette) -> None:
+    answer = get(server, "/registrer?ark=4F2K")
+    assert answer.status == 401
+    assert "/log-ind?til=%2Fregistrer%3Fark%3D4F2K" in answer.text
+
+
 def test_who_is_logged_in_is_answered_until_the_session_ends(server: Starlette) -> None:
     secret = log_in("ida", "workers")
     assert get(server, "/genbesoeg", secret).status == 200

@@ -100,7 +100,7 @@ export default function (component) {
     if (next === undefined || !list[next]) return;
     for (const one of list) one.tabIndex = -1;
     list[next].tabIndex = 0;
-    move(event, isBox ? boxOf(list[next]) : list[next]);
+    move(event, (isBox && boxOf(list[next])) || list[next]);
   };
 }
 
@@ -160,7 +160,7 @@ function bodyRow(row, columns, hasBoxes) {
   if (hasBoxes) {
     const cell = document.createElement("td");
     cell.className = "kv-box";
-    cell.append(checkbox(words(row.cells[Math.max(heading, 0)])));
+    if (row.box) cell.append(checkbox(words(row.cells[Math.max(heading, 0)])));
     line.append(cell);
   }
   columns.forEach((column, at) => {

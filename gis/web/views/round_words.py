@@ -12,7 +12,7 @@ from gis.services.rounds import in_order, starts_of
 from gis.web.components import Column, TableRow
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from gis.locale import Translator
     from gis.services.rounds import PlannedLeg, PlannedRound, PlannedStop
@@ -113,6 +113,7 @@ def walking_rows(
     marks: dict[str, str],
     muted: Collection[str] = (),
     pace_kmh: float | None = None,
+    after: Mapping[str, Sequence[TableRow]] | None = None,
 ) -> list[TableRow]:
     """
     Return the walking list of some legs as table rows.
@@ -127,6 +128,8 @@ def walking_rows(
         Ids of further rows that matter less.
     pace_kmh
         Given where stops and rests stand between the streets, and each row has a time of day.
+    after
+        By row id further rows that stand below it.
     """
     rows = []
     for leg in legs:
@@ -146,6 +149,7 @@ def walking_rows(
                 key, is_muted = stop_row_id(one), stop_row_id(one) in muted
                 cells = _stop_cells(_, one, marks.get(key, ""))
             rows.append(TableRow(key, [*first, *cells], is_muted=is_muted))
+            rows += (after or {}).get(key, ())
     return rows
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from gis.errors import KvarterError
 from gis.services import maps, outings
+from gis.services import rounds as round_service
 from gis.services.members import Scope
 from gis.web.components import Figure, figures, heading, next_step, status_line
 from gis.web.leading import link_to
 from gis.web.plain import plain, problem
 from gis.web.presses import after_presses
-from gis.web.session import page_scope, texts
+from gis.web.session import may, page_scope, texts
 from gis.web.views.record.choosing import show_choice, take_round
 from gis.web.views.record.form import show_marked_form, show_round_form
 from gis.web.views.record.saving import save_marked, save_round
@@ -25,6 +27,7 @@ from gis.web.views.welcome import show_welcome
 if TYPE_CHECKING:
     from gis.locale import Translator
     from gis.services.maps import MapInfo
+    from gis.services.rounds import SheetState
 
 
 MOST_FIGURES = 5
@@ -79,7 +82,7 @@ def _kind() -> Kind:
         st.session_state[KIND_KEY] = kind
         page.settle()
         page.saved = page.shown = page.begun_at = None
-        page.round_id = ""
+        page.round_id = page.sheet_code = ""
         forget_drafts()
     return kind
 
@@ -91,7 +94,7 @@ def _about(_: Translator, page: RecordState, kind: Kind) -> str:
         return _("Set på vej til noget andet: markér de veje, I kom ad og så efter på.")
     if page.shown is None:
         return _("Vælg runden, eller skriv arkets kode.")
-    codes = [sheet.code for sheet in page.summary.sheets] if page.summary else []
+    codes = [sheet.code for sheet in page.sheets]
     if codes:
         return _("Ark {code} · {name}", code=", ".join(codes), name=plain(page.shown.name))
     return plain(page.shown.name)
@@ -131,20 +134,57 @@ def _show_after(_: Translator, page: RecordState) -> None:
             ],
             following=next_step(_("Næste:"), _("Se på dækningen, hvad der mangler.")),
         )
+    _offer_shredding(_, page)
     with st.container(horizontal=True, gap="medium"):
         link_to("daekning", _("Se dækningen"))
         link_to("runder", _("Til runderne"))
+
+
+def _offer_shredding(_: Translator, page: RecordState) -> None:
+    """Offer to say that the paper is shredded, now that nobody needs it any more."""
+    scope = page_scope()
+    if not page.round_id or not may("sheets"):
+        return
+    listed = round_service.list_rounds(scope, limit=round_service.MOST_ROUNDS)
+    page.summary = next((one for one in listed if one.id == page.round_id), page.summary)
+    with st.container(horizontal=True, gap="small"):
+        for sheet in page.sheets:
+            if sheet.state != "shredded":
+                st.button(
+                    _("Ark {code} er makuleret", code=sheet.code), icon=":material/task_alt:",
+                    key=f"record.shred.{sheet.code}", on_click=_shred, args=(_, scope, sheet),
+                )  # fmt: skip
+
+
+def _shred(_: Translator, scope: Scope, sheet: SheetState) -> None:
+    page = state()
+    assert page.saved is not None
+    try:
+        round_service.sheet_shredded(scope, sheet.code)
+    except KvarterError as error:
+        page.saved = replace(page.saved, said=_.error(error))
+        return
+    before, earlier = page.saved, page.undo
+    page.saved = replace(before, said=_("Ark {code} er makuleret.", code=sheet.code))
+
+    def take_back() -> str:
+        round_service.sheet_state(scope, sheet.code, sheet.state)
+        page.saved, page.undo = before, earlier
+        return before.said
+
+    page.undo = take_back
 
 
 def _begin_anew() -> None:
     page = state()
     page.settle()
     page.saved = page.shown = page.begun_at = None
-    page.round_id = ""
+    page.round_id = page.sheet_code = ""
     page.marked = set()
     page.ticked = set()
     forget_drafts()
-    st.query_params.pop("round", None)
+    for name in ("round", "ark"):
+        st.query_params.pop(name, None)
 
 
 def _undo(_: Translator) -> None:

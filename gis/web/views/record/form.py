@@ -65,7 +65,7 @@ def show_round_form(_: Translator, scope: Scope, info: MapInfo, shown: PlannedRo
             _show_shredded(_)
     show_seen(_, scope, info, partial(stretches, _, shown, scope))
     if st.session_state[HOW_KEY] == "partly":
-        show_partly(_, info, shown)
+        show_partly(_, scope, info, shown)
     elif st.session_state[HOW_KEY] == "track":
         show_tour(_, info)
 
@@ -173,8 +173,7 @@ def _show_walk_home(_: Translator, scope: Scope) -> None:
 
 
 def _show_shredded(_: Translator) -> None:
-    summary = state().summary
-    codes = [one.code for one in (summary.sheets if summary else ()) if one.state != "shredded"]
+    codes = [one.code for one in state().sheets if one.state != "shredded"]
     if codes:
         st.checkbox(
             _("Ark {code} er makuleret", code=", ".join(codes)), key=SHREDDED_KEY,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from gis.maps.folium_layers import Overlay, StreetLine
-from gis.web.components import bounds_of, choice_table, legend, show_map
+from gis.web.components import TableRow, bounds_of, choice_table, legend, show_map
 from gis.web.plain import problem
 from gis.web.presses import ticked_after
+from gis.web.views.record.from_sheet import sheet_rows
 from gis.web.views.record.hindered import show_hindered
 from gis.web.views.record.state import LEGS_KEY, state
 from gis.web.views.round_map import stops_on_map
@@ -20,11 +22,12 @@ if TYPE_CHECKING:
 
     from gis.locale import Translator
     from gis.services.maps import MapInfo
+    from gis.services.members import Scope
     from gis.services.rounds import PlannedLeg, PlannedRound
 
 
 @st.fragment
-def show_partly(_: Translator, info: MapInfo, shown: PlannedRound) -> None:
+def show_partly(_: Translator, scope: Scope, info: MapInfo, shown: PlannedRound) -> None:
     """Draw the list to untick, and the map that says the same."""
     page = state()
     legs = walked_legs(shown)
@@ -46,8 +49,10 @@ def show_partly(_: Translator, info: MapInfo, shown: PlannedRound) -> None:
     with table:
         choice_table(
             _("Runden i arkets rækkefølge. Sæt flueben ved det, der er gået."),
-            walking_columns(_, has_legs=has_legs),
-            walking_rows(_, legs, has_legs=has_legs, marks={}),
+            walking_columns(
+                _, has_legs=has_legs, has_clock=any(leg.leaves is not None for leg in legs)
+            ),
+            _rows(_, scope, shown, legs),
             chosen=page.selected,
             key="record.walking_table",
             on_choice=_choose,
@@ -56,6 +61,25 @@ def show_partly(_: Translator, info: MapInfo, shown: PlannedRound) -> None:
         )
     with on_map:
         _show_map(_, info, legs)
+
+
+def _rows(
+    _: Translator, scope: Scope, shown: PlannedRound, legs: Sequence[PlannedLeg]
+) -> list[TableRow]:
+    """Return streets, stops and returns as the sheet has them; only streets are ticked."""
+    has_legs = len(shown.legs) > 1
+    after: dict[str, list[TableRow]] = {}
+    for row in sheet_rows(_, scope, shown):
+        if row.is_return:
+            cells = [*([row.letter] if has_legs else []), "○", row.name, "", row.clock, "", ""]
+            after.setdefault(row.stretch, []).append(TableRow(row.id, cells, has_box=False))
+    rows = walking_rows(
+        _, legs, has_legs=has_legs, marks={}, pace_kmh=shown.pace_kmh, after=after
+    )  # fmt: skip
+    return [
+        dataclasses.replace(row, has_box=False) if row.id.startswith("stop.") else row
+        for row in rows
+    ]
 
 
 def walked_legs(shown: PlannedRound) -> list[PlannedLeg]:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from gis.locale import Translator
     from gis.services.coverage import Unit
     from gis.services.members import Scope
-    from gis.services.rounds import PlannedRound, RoundSummary
+    from gis.services.rounds import PlannedRound
 
 OF_TIMES = frozenset(
     {
@@ -69,21 +69,21 @@ class Shares:
 def save_round(_: Translator, scope: Scope) -> None:
     """Record the round of the page as the form says."""
     page = state()
-    if page.shown is None or page.summary is None or page.saved is not None:
+    if page.shown is None or page.saved is not None:
         return
     page.settle()
     try:
         if st.session_state[HOW_KEY] == "not":
             _cancel(_, scope, page.shown)
         elif st.session_state[HOW_KEY] == "track":
-            _record_tour(_, scope, page.shown, page.summary)
+            _record_tour(_, scope, page.shown)
         else:
-            _record(_, scope, page.shown, page.summary)
+            _record(_, scope, page.shown)
     except KvarterError as error:
         _tell(_, error)
 
 
-def _record(_: Translator, scope: Scope, shown: PlannedRound, summary: RoundSummary) -> None:
+def _record(_: Translator, scope: Scope, shown: PlannedRound) -> None:
     page = state()
     started_at, ended_at = chosen_times()
     walkers, left_out = _walked_rows(shown)
@@ -94,7 +94,7 @@ def _record(_: Translator, scope: Scope, shown: PlannedRound, summary: RoundSumm
         side=side(), conditions=conditions(), walkers=walkers, left_out=left_out,
         hindrances=in_the_way.reasons, lasting=in_the_way.lasting,
         sightings=sightings(stretches(_, shown, scope)), home=_home(),
-        shredded=_shredded(summary),
+        shredded=_shredded(),
     )  # fmt: skip
     said = _("Runden er gemt.") if recorded.pass_ids else _("Det er gemt, at ingen vej kunne gås.")
     _show_saved(_, f"{said}{_codes(_, recorded)}", before, _shares(scope, shown.area_ids))
@@ -122,9 +122,7 @@ def _home() -> tuple[str, ...]:
     return state().out if st.session_state.get(HOME_KEY, True) else ()
 
 
-def _record_tour(
-    _: Translator, scope: Scope, shown: PlannedRound | None, summary: RoundSummary | None
-) -> None:
+def _record_tour(_: Translator, scope: Scope, shown: PlannedRound | None) -> None:
     """Record the walk that was read from a GPX file, of a round or without one."""
     page, read = state(), track_state()
     if read.tour is None:
@@ -138,7 +136,7 @@ def _record_tour(
         side=side(), conditions=conditions(), accepted=read.ticked,
         round_id=None if shown is None else shown.id,
         walker=None if shown is None else track_walker(shown),
-        shredded=_shredded(summary) if summary is not None else (),
+        shredded=_shredded() if shown is not None else (),
     )  # fmt: skip
     recorded = walked.record_with(
         scope, record, is_pair=is_pair(), sightings=sightings(stretches(_, shown, scope)),
@@ -173,11 +171,11 @@ def _walked_rows(shown: PlannedRound) -> tuple[set[int], frozenset[tuple[int, in
     return some, frozenset(left)
 
 
-def _shredded(summary: RoundSummary) -> list[str]:
+def _shredded() -> list[str]:
     """Return the codes of the sheets that are shredded with the round, if that was ticked."""
     if not st.session_state.get(SHREDDED_KEY):
         return []
-    return [sheet.code for sheet in summary.sheets if sheet.state != "shredded"]
+    return [sheet.code for sheet in state().sheets if sheet.state != "shredded"]
 
 
 def _cancel(_: Translator, scope: Scope, shown: PlannedRound) -> None:
@@ -201,7 +199,7 @@ def save_marked(_: Translator, scope: Scope) -> None:
     page.settle()
     try:
         if st.session_state[BY_KEY] == "track":
-            _record_tour(_, scope, None, None)
+            _record_tour(_, scope, None)
             return
         started_at, ended_at = chosen_times()
         before = _shares(scope, None)

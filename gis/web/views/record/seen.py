@@ -23,18 +23,21 @@ from gis.web.address_search import search_address
 from gis.web.components import bounds_of, hint_line, show_map
 from gis.web.panel import point_in
 from gis.web.plain import plain, problem
+from gis.web.views.record.from_sheet import sheet_rows, show_rows
 from gis.web.views.record.sightings import (
     ELSEWHERE,
     add_draft,
     drop_draft,
     is_seen,
     key,
+    mark_chosen,
     place_of,
     preset_return,
     stretch_of,
     typed,
 )
-from gis.web.views.record.state import SEEN_KEY, state
+from gis.web.views.record.state import FROM_SHEET_KEY, SEEN_KEY, state
+from gis.web.views.record.visited import offer_visited, visited_points
 from gis.web.views.record.walked_when import chosen_times
 from gis.web.views.returns.marks import point_mark
 
@@ -45,7 +48,6 @@ if TYPE_CHECKING:
     from gis.services.maps import AddressHit, MapInfo
     from gis.services.members import Scope
     from gis.services.observation_points import Point
-    from gis.services.rounds import PlannedRound
     from gis.web.views.record.sightings import Stretch
 
 SAME_ADDRESS_M = 0.1
@@ -84,10 +86,16 @@ def show_seen(
         return
     stretches = find()
     points = _nearest_first(point_service.list_points(scope, statuses=OPEN), stretches)
-    visited = _visited(scope, page.shown, points)
+    visited = visited_points(scope, page.shown, points)
     points = [*visited, *(point for point in points if point not in visited)]
-    _offer_visited(_, visited)
-    for number in page.drafts:
+    if page.shown is None or not st.session_state.get(FROM_SHEET_KEY):
+        offer_visited(_, visited)
+    drawn: frozenset[int] = frozenset()
+    if page.shown is not None:
+        draw = partial(_show_draft, _, scope, info, stretches=stretches, points=points)
+        open_points = frozenset(point.id for point in points)
+        drawn = show_rows(_, sheet_rows(_, scope, page.shown), open_points, draw)
+    for number in [one for one in page.drafts if one not in drawn]:
         with st.container(border=True, gap="small", key=f"kv_seen_{number}"):
             _show_draft(_, scope, info, number, stretches, points)
     st.button(_("Endnu et sted"), key="record.seen.more", icon=":material/add:", on_click=add_draft)
@@ -103,43 +111,6 @@ def _nearest_first(points: Sequence[Point], stretches: Sequence[Stretch]) -> lis
         return len(stretches), point.code
 
     return sorted(points, key=place)
-
-
-def _visited(
-    scope: Scope, shown: PlannedRound | None, points: Sequence[Point]
-) -> list[Point]:  # fmt: skip
-    """Return the points that a round stops at, in the order of its sheet."""
-    visits = [] if shown is None else [visit for leg in shown.legs for visit in leg.visits]
-    if not visits:
-        return []
-    windows = window_service.list_windows(scope, open_only=False)
-    point_of = {one.id: one.point_id for one in windows} | {point.id: point.id for point in points}
-    by_id = {point.id: point for point in points}
-    ids = dict.fromkeys(point_of.get(visit.ref) for visit in visits)
-    return [by_id[one] for one in ids if one in by_id]
-
-
-def _offer_visited(_: Translator, visited: Sequence[Point]) -> None:
-    """Offer the points that were visited, in the order of the sheet, to say what was seen there."""
-    told = {typed(number, "point") for number in state().drafts
-            if typed(number, "where") == "known"}  # fmt: skip
-    left = [point for point in visited if point.id not in told]
-    if not left:
-        return
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(_("Besøgt på runden:"), width="content")
-        for point in left:
-            st.button(
-                point.code, key=f"record.seen.visited.{point.id}", icon=":material/add:",
-                on_click=_add_known, args=(point.id,),
-            )  # fmt: skip
-
-
-def _add_known(point_id: str) -> None:
-    add_draft()
-    number = state().drafts[-1]
-    st.session_state[key(number, "where")] = "known"
-    st.session_state[key(number, "point")] = point_id
 
 
 def _show_draft(
@@ -201,6 +172,7 @@ def _where(
         st.segmented_control(
             _("Hvor"), list(words), key=key(number, "where"), required=True,
             format_func=words.__getitem__, persist_state="session",
+            on_change=mark_chosen, args=(number,),
         )  # fmt: skip
         st.button(
             _("Fjern"), key=key(number, "drop"), type="tertiary", icon=":material/close:",
@@ -221,7 +193,7 @@ def _known(_: Translator, number: int, points: Sequence[Point]) -> Point | None:
 
     st.selectbox(
         _("Punkt"), list(by_id), key=key(number, "point"), format_func=label, width=320,
-        persist_state="session",
+        persist_state="session", on_change=mark_chosen, args=(number,),
     )  # fmt: skip
     point = by_id[typed(number, "point")]
     if point.watch_for:
@@ -233,8 +205,10 @@ def _known(_: Translator, number: int, points: Sequence[Point]) -> Point | None:
 
 def _street(_: Translator, number: int, stretches: Sequence[Stretch], label: str) -> None:
     named = {one.id: one.label for one in stretches}
-    if typed(number, "stretch") not in named:
-        st.session_state[key(number, "stretch")] = None
+    chosen, left = typed(number, "stretch"), typed(number, "left")
+    if chosen not in named:  # it is of a leg that is not recorded now, and comes back with it
+        st.session_state[key(number, "left")] = chosen or left
+        st.session_state[key(number, "stretch")] = left if left in named else None
     st.selectbox(
         label, list(named), key=key(number, "stretch"), index=None, width=320,
         format_func=named.__getitem__, placeholder=_("Vælg vejen"),
@@ -244,7 +218,7 @@ def _street(_: Translator, number: int, stretches: Sequence[Stretch], label: str
 
 def _leave_place(number: int) -> None:
     """Let go of the house on another street."""
-    for name in ("home", "spot", "duplicate"):
+    for name in ("home", "spot", "duplicate", "left"):
         st.session_state.pop(key(number, name), None)
 
 
@@ -344,6 +318,7 @@ def _point_there(
     def use() -> None:
         st.session_state[key(number, "where")] = "known"
         st.session_state[key(number, "point")] = there.id
+        mark_chosen(number)
 
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(_("Her er allerede et punkt: {code}.", code=there.code), width="content")
@@ -422,6 +397,7 @@ def _kept(_: Translator, scope: Scope, number: int, point: Point) -> None:
     st.checkbox(
         _("Genbesøget {when} er overholdt", when=when(_, window.starts_at, window.ends_at)),
         key=key(number, "kept"), persist_state="session",
+        on_change=mark_chosen, args=(number,),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from gis.services import walked
 from gis.services.return_windows import in_a_week
 from gis.services.street_search import find_marked
 from gis.services.walked import local_time
-from gis.web.views.record.state import BY_KEY, HOW_KEY, LEGS_KEY, SEEN_KEY, state
+from gis.web.views.record.state import BY_KEY, HOW_KEY, LEGS_KEY, ROW_KEYS, SEEN_KEY, state
 from gis.web.views.record.track import track_state, track_walker
 from gis.web.views.record.walked_when import chosen_times
 from gis.web.views.round_words import row_id, street_name
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 Where = Literal["new", "known", "street"]
 ELSEWHERE: Final = "elsewhere"
 """In the place of an address along the walk: one that is searched for."""
+UNREAD: Final = ROW_KEYS[-1]
+"""What the keys begin with of letters that stand for no sign."""
 
 
 @dataclass(frozen=True)
@@ -64,10 +66,7 @@ class Stretch:
 
 def round_stretches(_: Translator, shown: PlannedRound) -> list[Stretch]:
     """Return the rows of the legs that are recorded, in the order of the sheet."""
-    if st.session_state.get(HOW_KEY) == "track":
-        chosen = [track_walker(shown)]
-    else:
-        chosen = st.session_state.get(LEGS_KEY) or [leg.walker for leg in shown.legs]
+    chosen = chosen_walkers(shown)
     has_legs = len(shown.legs) > 1
     return [
         Stretch(
@@ -78,9 +77,18 @@ def round_stretches(_: Translator, shown: PlannedRound) -> list[Stretch]:
             row.name, row.street_ids, row.geometry,
         )
         for leg in shown.legs
-        if leg.walker in chosen or not has_legs
+        if leg.walker in chosen
         for row in leg.directions
     ]  # fmt: skip
+
+
+def chosen_walkers(shown: PlannedRound) -> list[int]:
+    """Return whose legs are recorded: the only one, that of the file, or those that are chosen."""
+    walkers = [leg.walker for leg in shown.legs]
+    if len(walkers) > 1 and st.session_state.get(HOW_KEY) == "track":
+        return [track_walker(shown)]
+    chosen = [one for one in st.session_state.get(LEGS_KEY) or [] if one in walkers]
+    return chosen if len(walkers) > 1 and chosen else walkers
 
 
 def street_stretches(_: Translator, pieces: Iterable[Any]) -> list[Stretch]:
@@ -137,6 +145,29 @@ def is_seen() -> bool:
     return st.session_state.get(SEEN_KEY) == "yes"
 
 
+def mark_chosen(number: int) -> None:
+    """Remember that the place of a draft was chosen by hand: it holds what its first fields say."""
+    st.session_state[key(number, "chosen")] = True
+
+
+def is_chosen(number: int) -> bool:
+    """Return whether a draft is a known point that was chosen by hand."""
+    return typed(number, "where") == "known" and bool(typed(number, "chosen"))
+
+
+def unread(row: str | None = None) -> str:
+    """Return the letters that stand for no sign, each once: of a row of the sheet, or of all."""
+    if row is not None:
+        return str(st.session_state.get(f"{UNREAD}{row}", ""))
+    names = [str(name) for name in st.session_state if str(name).startswith(UNREAD)]
+    return "".join(dict.fromkeys("".join(st.session_state[name] for name in names)))
+
+
+def unread_error(letters: str) -> InputError:
+    """Return what is told of letters that stand for no sign."""
+    return InputError("sign_letter_unknown", letters=", ".join(letters), count=len(letters))
+
+
 def add_draft() -> None:
     """Begin one place more."""
     page = state()
@@ -147,7 +178,8 @@ def drop_draft(number: int) -> None:
     """Let go of one place."""
     page = state()
     page.drafts = [one for one in page.drafts if one != number]
-    _forget(number)
+    st.session_state.pop(f"{UNREAD}{typed(number, 'row')}", None)
+    forget_draft(number)
     if not page.drafts:
         st.session_state[SEEN_KEY] = "no"
 
@@ -156,12 +188,16 @@ def forget_drafts() -> None:
     """Let go of all that was seen: it is saved, or of another walk."""
     page = state()
     for number in page.drafts:
-        _forget(number)
+        forget_draft(number)
     page.drafts = []
+    for name in [str(one) for one in st.session_state]:
+        if name.startswith(ROW_KEYS):
+            del st.session_state[name]
     st.session_state[SEEN_KEY] = "no"
 
 
-def _forget(number: int) -> None:
+def forget_draft(number: int) -> None:
+    """Let go of what was typed of one place."""
     beginning = key(number, "")
     for name in [name for name in st.session_state if str(name).startswith(beginning)]:
         del st.session_state[name]
@@ -210,11 +246,13 @@ def sightings(stretches: Sequence[Stretch]) -> list[walked.Sighting]:
     Raises
     ------
     InputError
-        ``sighting_without_place``, ``sighting_without_return``, ``time_does_not_exist``,
-        ``time_too_early``.
+        ``sighting_without_place``, ``sighting_without_return``, ``sign_letter_unknown``,
+        ``time_does_not_exist``, ``time_too_early``.
     """
     if not is_seen():
         return []
+    if unread():  # what was typed from the sheet is not lost without a word
+        raise unread_error(unread())
     return [_sighting(number, stretches) for number in state().drafts]
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 
 if TYPE_CHECKING:
     from gis.services.coverage import Unit
-    from gis.services.rounds import PlannedRound, RoundSummary
+    from gis.services.rounds import PlannedRound, RoundSummary, SheetState
     from gis.services.walked import PassRow
 
 KIND_KEY = "record.kind"
@@ -30,6 +30,12 @@ LIGHT_KEY = "record.light"
 WEATHER_KEY = "record.weather"
 SHREDDED_KEY = "record.shredded"
 SEEN_KEY = "record.seen"
+FROM_SHEET_KEY = "record.from_sheet"
+ROW_KEYS = ("record.letters.", "record.again.", "record.rows_shown", "record.unread.")
+"""
+What the keys begin with of what a sheet's rows hold: their fields, and the letters that were typed
+and stand for no sign, which are no widget's, so that they are kept while the rows are not drawn.
+"""
 HOME_KEY = "record.home"
 HINDERED_KEY = "record.hindered"
 OUTING_KEY = "record.outing"
@@ -65,6 +71,8 @@ class RecordState:
     ----------
     round_id, shown, summary, passes
         The round that is recorded: its plan, its line in the list, its passes that count.
+    sheet_code
+        Code of the sheet by which it was opened, "" where it was opened otherwise.
     out
         Ids of the outings whose workers the form asks of whether they are home.
     ticked
@@ -90,6 +98,7 @@ class RecordState:
     shown: PlannedRound | None = None
     summary: RoundSummary | None = None
     passes: tuple[PassRow, ...] = ()
+    sheet_code: str = ""
     out: tuple[str, ...] = ()
     ticked: set[str] = field(default_factory=set)
     marked: set[str] = field(default_factory=set)
@@ -102,6 +111,13 @@ class RecordState:
     saved: Saved | None = None
     undo: Callable[[], str] | None = None
     begun_at: dt.datetime | None = None
+
+    @property
+    def sheets(self) -> tuple[SheetState, ...]:
+        """The sheet by which the round was opened; else all that were printed of it."""
+        printed = () if self.summary is None else self.summary.sheets
+        own = tuple(one for one in printed if one.code == self.sheet_code)
+        return own or printed
 
     def settle(self) -> None:
         """Put away what was said and told about the last press."""
