@@ -176,6 +176,19 @@ def test_what_ended_is_told_until_it_is_cleared(demo_database: dict[str, str]) -
     assert not app.error
 
 
+def test_a_sheet_that_is_back_is_not_offered_again(demo_database: dict[str, str]) -> None:
+    scope = local_scope()
+    (planned,) = rounds.list_rounds(scope, statuses={"planned"})
+    jobs.start_print(scope, [planned.id], "da")
+    work(once=True)
+    assert [button.proto.label for button in open_page("").get("download_button")]
+    newest = max(rounds.list_sheets(scope), key=lambda sheet: sheet.printed_at)
+    rounds.sheet_returned(scope, newest.code)
+    app = open_page("")
+    assert not app.get("download_button")
+    assert any("kan ikke hentes mere" in text.value for text in app.markdown)
+
+
 def test_who_waits_for_a_worker_that_never_comes_is_told_what_to_do(
     demo_database: dict[str, str],
 ) -> None:

@@ -324,6 +324,8 @@ def _ended(_: Translator, scope: Scope, view: JobView, names: Mapping[str, str])
         name = names.get(result["round"], "")
         words = _("{name}: runden er planlagt. Se den.", name=name or _("Runde"))
         link_to("planlaeg", words, icon=":material/conversion_path:", round=result["round"])
+    elif "sheets" in result and not jobs.has_file(scope, view.id):
+        st.markdown(_("Et udskrevet ark kan ikke hentes mere. Udskriv det igen på siden Runder."))
     elif "sheets" in result:
         codes = [sheet["code"] for sheet in result["sheets"]]
         st.download_button(
