@@ -11,6 +11,7 @@ from gis.maps.doors import doors_on_paper
 from gis.maps.fonts import text_width_em
 from gis.maps.house_numbers import homes
 from gis.maps.labels import Box
+from gis.maps.route_lines import pieces_of
 from gis.maps.routes import clip_rows, lay_out_route, point_and_angle, rows_near
 from gis.maps.street_names import HEIGHT_EM, PADDING_MM, ROUND, lines_by_name
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gis.maps.frames import Frame
-    from gis.maps.route_map import Ground
+    from gis.maps.route_lines import Ground
     from gis.planning.directions import Direction
 
 PAPER = style.PaperStyle()
@@ -68,7 +69,7 @@ def _discs(frame: Frame, directions: Sequence[Direction]) -> list[Box]:
 
 
 def _numbers(frame: Frame, ground: Ground) -> list[Box]:
-    pieces = ground.addresses["street_id" if "street_id" in ground.addresses else "piece_key"]
+    pieces = pieces_of(ground.addresses)
     left_out = ground.left_out["id" if "id" in ground.left_out else "key"]
     blocks = doors_on_paper(ground.addresses[~pieces.isin(left_out)], frame)
     return [Box(x, y, width, height) for x, y, width, height, *_ in homes(blocks)]

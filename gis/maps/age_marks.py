@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 
 from gis.maps import style
+from gis.maps.route_lines import piece_ids
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -73,12 +74,11 @@ def age_bands(
     """
     passes = Counter(piece for row in directions for piece in row.street_ids)
     found: dict[tuple[str, int], list[shapely.Geometry]] = defaultdict(list)
-    ids = pieces["id" if "id" in pieces else "key"]
     clipped = shapely.clip_by_rect(
         frame.to_paper(pieces.geometry.to_numpy()), -3, -3,
         frame.space.width_mm + 3, frame.space.height_mm + 3,
     )  # fmt: skip
-    for piece, line in zip(ids, clipped, strict=True):
+    for piece, line in zip(piece_ids(pieces), clipped, strict=True):
         if ages.get(piece) in CLASSES and not line.is_empty:
             found[ages[piece], max(1, passes[piece])].append(line)
     # Dashes of pieces that meet run on, so that their pattern is seen whole.

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
+
+from gis.maps.route_lines import pieces_of
+from gis.planning.directions import natural
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[Any]
 
-__all__ = ["CLEAR_MM", "Block", "Door", "chains_of", "doors_on_paper", "natural"]
+__all__ = ["CLEAR_MM", "Block", "Door", "chains_of", "doors_on_paper", "feet_of"]
 
 CLEAR_MM = 1.3
 """Least distance of the edge of a number from the middle of its street."""
@@ -83,18 +85,14 @@ def doors_on_paper(addresses: gpd.GeoDataFrame, frame: Frame) -> list[Block]:
     """
     if not len(addresses):
         return []
-    feet = np.array(addresses["foot"].to_numpy(), dtype=object)
-    missing = shapely.is_missing(feet) | shapely.is_empty(feet)
-    feet[missing] = addresses.geometry.to_numpy()[missing]
-    feet = shapely.get_coordinates(frame.to_paper(feet))
+    feet = shapely.get_coordinates(frame.to_paper(feet_of(addresses)))
     away = shapely.get_coordinates(frame.to_paper(addresses.geometry.to_numpy())) - feet
     length = np.hypot(*away.T)[:, None]
     houses = feet + away * np.minimum(1, FARTHEST_MM / np.maximum(length, FARTHEST_MM))
     inside = (houses >= 0).all(axis=1)
     inside &= (houses < (frame.space.width_mm, frame.space.height_mm)).all(axis=1)
     addresses, houses, feet = addresses[inside], houses[inside], feet[inside]
-    pieces = addresses["street_id" if "street_id" in addresses else "piece_key"]
-    names = (pieces, addresses["side"], addresses["street"], addresses["number"])
+    names = (pieces_of(addresses), addresses["side"], addresses["street"], addresses["number"])
     found: dict[tuple[str, ...], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for position, (piece, side, street, number) in enumerate(zip(*names, strict=True)):
         if number:
@@ -110,6 +108,14 @@ def doors_on_paper(addresses: gpd.GeoDataFrame, frame: Frame) -> list[Block]:
     ]
 
 
+def feet_of(addresses: gpd.GeoDataFrame) -> NDArray[np.object_]:
+    """Return where houses meet their street, as points; where they are if that is not known."""
+    feet = np.array(addresses["foot"].to_numpy(), dtype=object)
+    missing = shapely.is_missing(feet) | shapely.is_empty(feet)
+    feet[missing] = addresses.geometry.to_numpy()[missing]
+    return feet
+
+
 def _door(
     number: str, street: str, positions: list[int], index: Floats, houses: Floats, feet: Floats
 ) -> Door:
@@ -119,12 +125,6 @@ def _door(
     away = (across / distance, down / distance) if distance > AT_STREET_MM else (0.0, -1.0)
     keys = tuple(index[positions].tolist())
     return Door(number, tuple(foot.tolist()), away, distance, street, keys)
-
-
-def natural(number: str) -> tuple[int, str]:
-    """Return what numbers are sorted by: 9, 12, 12A, 100."""
-    digits = re.match(r"\d+", number)
-    return (int(digits[0]) if digits else 0, number)
 
 
 def chains_of(blocks: Sequence[Block]) -> list[Block]:

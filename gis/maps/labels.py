@@ -154,6 +154,10 @@ class TakenPaper:
         mean = self._cost.take(cells, mode="clip").mean(axis=1)
         return np.where(inside, mean + tried[:, 5], np.inf)
 
+    def in_order(self, tried: Places) -> Floats:
+        """Return costs by which the first free place is taken, whatever is under it."""
+        return np.where(np.isinf(self.costs(tried)), np.inf, np.arange(len(tried)))
+
     def _cells(self, tried: Places, every_mm: float = SAMPLE_MM) -> NDArray[np.int32]:
         """
         Return the cells at points of each box, no farther apart than told in the largest.
@@ -330,8 +334,7 @@ def cheapest(paper: TakenPaper, boxes: Iterable[Box], *, most: float = TAKEN) ->
 def first_free(paper: TakenPaper, boxes: Iterable[Box]) -> Box | None:
     """Return the first box that no label has, whatever else lies there, and take it."""
     tried = places(boxes)
-    costs = np.where(np.isinf(paper.costs(tried)), np.inf, np.arange(len(tried)))
-    found = paper.best(tried, costs, math.inf)
+    found = paper.best(tried, paper.in_order(tried), math.inf)
     if found is not None:
         paper.take(found)
     return found

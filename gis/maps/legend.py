@@ -18,7 +18,7 @@ from gis.maps.return_marks import draw_ring
 if TYPE_CHECKING:
     from gis.locale import Translator
     from gis.maps.frames import Frame
-    from gis.maps.route_map import RouteLook
+    from gis.maps.route_lines import RouteLook
 
 __all__ = [
     "LEGEND_MM",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import shapely
@@ -180,7 +180,7 @@ def place_markers(rows: Sequence[RouteRow], taken: TakenPaper) -> list[Marker]:
     for number, of_row in parts.items():
         for row in of_row:
             tried = _on_line(row)
-            box = taken.best(tried, _in_order(tried, taken), math.inf)
+            box = taken.best(tried, taken.in_order(tried), math.inf)
             if box is not None:
                 taken.take(box)
                 _, _, angle = point_and_angle(
@@ -197,11 +197,6 @@ def place_markers(rows: Sequence[RouteRow], taken: TakenPaper) -> list[Marker]:
 
 def _size(number: int) -> tuple[float, float]:
     return PAPER.marker_mm + (0.9 if number > 99 else 0), PAPER.marker_mm
-
-
-def _in_order(tried: Places, taken: TakenPaper) -> Any:  # noqa: ANN401
-    """Return costs by which the first free place is taken, whatever is under it."""
-    return np.where(np.isinf(taken.costs(tried)), np.inf, np.arange(len(tried)))
 
 
 def _on_line(row: RouteRow) -> Places:

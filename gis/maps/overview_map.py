@@ -19,15 +19,14 @@ from gis.maps.ground import draw_ground, draw_streets
 from gis.maps.labels import TAKEN, Box, TakenPaper, cheapest
 from gis.maps.legend import PAGE_FRAME_MM
 from gis.maps.markers import EndMark, draw_end, draw_letter, place_ends, place_start_and_end
-from gis.maps.route_map import (
+from gis.maps.page_layout import ROUTE_COST, other_streets
+from gis.maps.route_lines import (
     PAPER,
-    ROUTE_COST,
     Ground,
     RouteLook,
     draw_drives,
     draw_left_out,
     draw_rows,
-    other_streets,
 )
 from gis.maps.routes import RouteRow, lay_out_route, point_and_angle
 from gis.maps.street_names import OTHER, draw_names, draw_names_ground, place_names
@@ -41,7 +40,7 @@ __all__ = ["draw_overview_map"]
 
 LETTER_MM = 4.6
 LETTERS_EVERY_MM = 150.0
-"""Metres on paper of a leg that one letter is for."""
+"""Millimetres on paper of a leg that one letter is for."""
 MOST_LETTERS = 4
 LEG_APART_MM = 1.2
 """How far lines of two legs on one street lie apart."""

@@ -8,7 +8,7 @@ name keeps house numbers from being told, the page is laid out once more with th
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -21,6 +21,7 @@ from gis.maps.house_numbers import HouseNumber, homes, place_house_numbers
 from gis.maps.labels import Box, TakenPaper
 from gis.maps.markers import EndMark, Marker, place_ends, place_markers
 from gis.maps.return_marks import ReturnMark, place_returns
+from gis.maps.route_lines import piece_ids, pieces_of
 from gis.maps.routes import RouteRow, clip_rows, lay_out_route, rows_near
 from gis.maps.street_keys import StreetKey, place_keys, street_keys
 from gis.maps.street_names import (
@@ -265,21 +266,17 @@ def _streets_with_label(
     }
 
 
-def _ids(pieces: gpd.GeoDataFrame) -> Any:  # noqa: ANN401
-    return pieces["id" if "id" in pieces else "key"]
-
-
 def _addresses_walked(ground: Ground) -> gpd.GeoDataFrame:
     addresses = ground.addresses
-    pieces = addresses["street_id" if "street_id" in addresses else "piece_key"]
-    walked = pieces.isin(_ids(ground.required)) & ~pieces.isin(_ids(ground.left_out))
+    pieces = pieces_of(addresses)
+    walked = pieces.isin(piece_ids(ground.required)) & ~pieces.isin(piece_ids(ground.left_out))
     return addresses[walked]
 
 
 def _streets_of_round(directions: Sequence[Direction], ground: Ground, frame: Frame) -> Lines:
     """Return the streets of the list: where they are required, else where they are passed."""
     done = ground.required[in_frame(ground.required, frame)]
-    done = done[~_ids(done).isin(_ids(ground.left_out))]
+    done = done[~piece_ids(done).isin(piece_ids(ground.left_out))]
     lines = lines_by_name(done["name"], done.geometry.to_numpy(), frame)
     passed = [row for row in directions if row.name not in lines]
     shapes = np.array([row.geometry for row in passed], dtype=object)

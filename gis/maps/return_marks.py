@@ -102,11 +102,12 @@ def place_returns(
     size_pt, height = (MANY_PT, MANY_MM) if is_many else (TAG_PT, TAG_MM)
     marks = []
     for position, ring in rings:
-        text = _text(returns[position], is_short=is_many)
-        box = _beside(text, size_pt, height, ring, ring_mm, taken)
-        if box is None and not is_many:
-            text = _text(returns[position], is_short=True)
+        one = returns[position]
+        for label in dict.fromkeys([one.short_label] if is_many else [one.label, one.short_label]):
+            text = _text(label)
             box = _beside(text, size_pt, height, ring, ring_mm, taken)
+            if box is not None:
+                break
         width = text_width_em(text, 700) * size_pt * style.MM_PER_PT + 1.2
         box = box or place_beside(taken, ring.x, ring.y, width, height)
         marks.append(ReturnMark(position, ring.x, ring.y, text, box, size_pt, ring_mm))
@@ -136,11 +137,9 @@ def _square(ring: shapely.Point, ring_mm: float) -> Box:
     return Box(ring.x, ring.y, ring_mm, ring_mm)
 
 
-def _text(one: SheetReturn | SheetStop, *, is_short: bool) -> str:
-    """Return what a tag tells: code and time, or of a stop the code alone."""
-    text = printable(one.label)
-    if is_short and hasattr(one, "before_row"):
-        text = text.rsplit(" ", 1)[0]
+def _text(label: str) -> str:
+    """Return what a tag has room for."""
+    text = printable(label)
     return text if len(text) <= LONGEST_TAG else text[: LONGEST_TAG - 1] + "…"
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import geopandas as gpd
+    import pandas as pd
     import shapely
 
     from gis.maps.drawing import Drawing
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
     from gis.maps.routes import RouteRow
     from gis.planning.rounds import Mode
 
-__all__ = ["PAPER", "Ground", "RouteLook", "draw_drives", "draw_left_out", "draw_rows"]
+__all__ = [
+    "PAPER", "Ground", "RouteLook", "draw_drives", "draw_left_out", "draw_rows", "piece_ids",
+    "pieces_of",
+]  # fmt: skip
 
 PAPER = style.PaperStyle()
 
@@ -65,6 +69,18 @@ class RouteLook:
     dash_mm: tuple[float, ...] = ()
     mode: Mode = "foot"
     drives: Sequence[shapely.LineString] = ()
+
+
+def piece_ids(pieces: gpd.GeoDataFrame) -> pd.Series[str]:
+    """Return the ids of street pieces: column ``id``, or ``key`` of what is not stored."""
+    ids: pd.Series[str] = pieces["id" if "id" in pieces else "key"]
+    return ids
+
+
+def pieces_of(addresses: gpd.GeoDataFrame) -> pd.Series[str]:
+    """Return the ids of the street pieces of addresses: ``street_id``, or ``piece_key``."""
+    ids: pd.Series[str] = addresses["street_id" if "street_id" in addresses else "piece_key"]
+    return ids
 
 
 def draw_left_out(drawing: Drawing, left_out: gpd.GeoDataFrame, frame: Frame) -> None:

@@ -14,23 +14,20 @@ from gis.maps.ground import draw_ground, draw_streets
 from gis.maps.house_numbers import draw_house_numbers, draw_numbers_ground
 from gis.maps.markers import draw_arrows, draw_end, draw_leaders, draw_markers
 from gis.maps.page_layout import (
-    ROUTE_COST,
     PageLabels,
     PageLines,
     lay_out_lines,
     lay_out_page,
-    other_streets,
 )
 from gis.maps.return_marks import draw_returns
 from gis.maps.route_lines import (
-    PAPER,
     Ground,
     RouteLook,
     draw_drives,
     draw_left_out,
     draw_rows,
 )
-from gis.maps.street_keys import draw_keys, street_keys
+from gis.maps.street_keys import draw_keys
 from gis.maps.street_names import draw_names, draw_names_ground
 
 if TYPE_CHECKING:
@@ -42,19 +39,7 @@ if TYPE_CHECKING:
     from gis.maps.sheets.content import SheetReturn, SheetStop
     from gis.planning.directions import Direction
 
-__all__ = [
-    "PAPER",
-    "ROUTE_COST",
-    "Ground",
-    "RouteLook",
-    "RouteMap",
-    "draw_drives",
-    "draw_left_out",
-    "draw_route_map",
-    "draw_rows",
-    "other_streets",
-    "street_keys",
-]
+__all__ = ["RouteMap", "draw_route_map"]
 
 NO_AGES: Mapping[str, str] = MappingProxyType({})
 

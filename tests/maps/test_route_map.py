@@ -22,7 +22,8 @@ from gis.maps.drawing import Drawing
 from gis.maps.frames import Frame, Space, choose_frame
 from gis.maps.labels import Box
 from gis.maps.return_marks import RING_MM
-from gis.maps.route_map import Ground, RouteLook, draw_route_map, draw_rows
+from gis.maps.route_lines import Ground, RouteLook, draw_rows
+from gis.maps.route_map import draw_route_map
 from gis.maps.routes import lay_out_route
 from gis.maps.sheets.content import SheetStop
 from gis.maps.style import category

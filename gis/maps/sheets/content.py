@@ -49,6 +49,11 @@ class SheetReturn:
     assigned: str
     at: shapely.Point
 
+    @property
+    def short_label(self) -> str:
+        """What stands there where paper is scarce: no less, for the time is what it is about."""
+        return self.label
+
 
 @dataclass(frozen=True, eq=False)
 class SheetStop:
@@ -80,6 +85,11 @@ class SheetStop:
     before_row: int
     clock: str
     at: shapely.Point | None
+
+    @property
+    def short_label(self) -> str:
+        """What stands there where paper is scarce: the code alone; the list has the time."""
+        return self.label.rsplit(" ", 1)[0]
 
 
 @dataclass(frozen=True, eq=False)

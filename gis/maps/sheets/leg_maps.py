@@ -12,6 +12,7 @@ import shapely
 from gis.maps.age_marks import age_items
 from gis.maps.legend import draw_legend, leg_items
 from gis.maps.page_marks import PageMarks
+from gis.maps.route_lines import piece_ids
 from gis.maps.route_map import draw_route_map
 from gis.maps.sheets.looks import ground_of, look_of
 from gis.maps.sheets.page import map_page, map_spaces, team_mm
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
     from gis.locale import Translator
     from gis.maps.frames import Frame
-    from gis.maps.route_map import Ground, RouteMap
+    from gis.maps.route_lines import Ground
+    from gis.maps.route_map import RouteMap
     from gis.maps.sheets.content import SheetContent, SheetLeg
     from gis.maps.sheets.paging import MapPage
 
@@ -157,8 +159,7 @@ def _ages_on(page: MapPage, content: SheetContent, ground: Ground) -> set[str]:
     """Return the ages of streets of the round that a page shows."""
     pieces = ground.required
     shown = pieces[shapely.intersects(page.frame.window, pieces.geometry.to_numpy())]
-    ids = shown["id" if "id" in shown else "key"]
-    return {content.ages[piece] for piece in ids if piece in content.ages}
+    return {content.ages[piece] for piece in piece_ids(shown) if piece in content.ages}
 
 
 def _in_words(page: MapPage, translate: Translator) -> str:

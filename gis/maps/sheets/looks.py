@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 
 from gis.maps import style
-from gis.maps.route_map import Ground, RouteLook
+from gis.maps.route_lines import Ground, RouteLook, piece_ids
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -35,9 +35,8 @@ def ground_of(content: SheetContent, leg: SheetLeg | None = None) -> Ground:
     )
     required = content.required
     if leg is not None and content.names_legs:
-        key = "id" if "id" in required else "key"
         rows = (row.street_ids for row in leg.directions if not row.deadhead)
-        required = required[required[key].isin({piece for row in rows for piece in row})]
+        required = required[piece_ids(required).isin({piece for row in rows for piece in row})]
     return Ground(
         content.streets, content.basemap, _places(content.addresses), required, left_out
     )  # fmt: skip

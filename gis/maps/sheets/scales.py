@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 import shapely
 
-from gis.maps.doors import FARTHEST_MM
+from gis.maps.doors import FARTHEST_MM, feet_of
 from gis.maps.frames import PAGE_SCALES, Space, frame_at
+from gis.maps.route_lines import piece_ids, pieces_of
 from gis.maps.sheets.paging import MapPage, Wanted, fits_a_page, plan_pages
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from gis.maps.route_map import Ground
+    from gis.maps.route_lines import Ground
     from gis.maps.sheets.content import SheetContent, SheetLeg
 
 __all__ = ["MOST_PAGES", "house_spacing_m", "leg_pages", "tells_houses"]
@@ -133,10 +134,8 @@ def _is_crowded(
 def _doors(ground: Ground, leg: SheetLeg) -> gpd.GeoDataFrame | None:
     """Return the addresses of the streets that the leg is for, None where there are none."""
     addresses = ground.addresses
-    left_out, required = (
-        one["id" if "id" in one else "key"] for one in (ground.left_out, ground.required)
-    )
-    pieces = addresses["street_id" if "street_id" in addresses else "piece_key"]
+    left_out, required = piece_ids(ground.left_out), piece_ids(ground.required)
+    pieces = pieces_of(addresses)
     gone = {piece for row in leg.directions for piece in row.street_ids}
     walked = addresses[pieces.isin(required) & ~pieces.isin(left_out) & pieces.isin(gone)]
     return walked if len(walked) else None
@@ -145,20 +144,12 @@ def _doors(ground: Ground, leg: SheetLeg) -> gpd.GeoDataFrame | None:
 def _beside(doors: gpd.GeoDataFrame, factor: float) -> list[shapely.Point]:
     """Return where the paper of house numbers reaches to, as places to keep inside a map."""
     houses = shapely.get_coordinates(doors.geometry.to_numpy())
-    feet = _feet(doors)
+    feet = shapely.get_coordinates(feet_of(doors))
     away = houses - feet
     length = np.hypot(*away.T)
     reach = np.clip(np.minimum(length, FARTHEST_MM / factor) - NUMBER_MM / factor, 0, None)
     share = np.divide(reach, length, out=np.zeros_like(length), where=length > 0)
     return shapely.points(feet + away * share[:, None]).tolist()  # type: ignore[no-any-return]
-
-
-def _feet(doors: gpd.GeoDataFrame) -> np.ndarray[Any, Any]:
-    """Return where doors meet their street; where that is not known, where they are."""
-    feet = np.array(doors["foot"].to_numpy(), dtype=object)
-    missing = shapely.is_missing(feet) | shapely.is_empty(feet)
-    feet[missing] = doors.geometry.to_numpy()[missing]
-    return shapely.get_coordinates(feet)
 
 
 def house_spacing_m(doors: gpd.GeoDataFrame, pieces: gpd.GeoDataFrame) -> float:
@@ -179,11 +170,11 @@ def house_spacing_m(doors: gpd.GeoDataFrame, pieces: gpd.GeoDataFrame) -> float:
         The distance in metres that `CLOSE_SHARE` of the neighbours fall short of; infinite where
         no house has a neighbour.
     """
-    of_piece = doors["street_id" if "street_id" in doors else "piece_key"].to_numpy()
-    key = pieces["id" if "id" in pieces else "key"]
+    of_piece = pieces_of(doors).to_numpy()
+    key = piece_ids(pieces)
     lines = dict(zip(key, pieces.geometry, strict=True))
     along = shapely.line_locate_point(
-        np.array([lines[piece] for piece in of_piece], dtype=object), shapely.points(_feet(doors))
+        np.array([lines[piece] for piece in of_piece], dtype=object), feet_of(doors)
     )
     table = pd.DataFrame(
         {"piece": of_piece, "side": doors["side"].to_numpy(), "number": doors["number"].to_numpy()}

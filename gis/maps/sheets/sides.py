@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Literal
 
 import shapely
 
+from gis.maps.route_lines import piece_ids
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -33,7 +35,7 @@ def sides_of(rows: Sequence[Direction], pieces: gpd.GeoDataFrame) -> dict[int, S
     pieces
         Street pieces with ``id`` (or ``key``) and LineStrings in the same CRS.
     """
-    lines = dict(zip(pieces["id" if "id" in pieces else "key"], pieces.geometry, strict=True))
+    lines = dict(zip(piece_ids(pieces), pieces.geometry, strict=True))
     seen: dict[str, list[Direction]] = {}
     for row in rows:
         for piece in () if row.deadhead else row.street_ids:
